@@ -1,0 +1,139 @@
+//! The command line: a call comes in, the engine is asked, files are written, and an exit code goes out.
+//!
+//! Takes the words of a call and two streams. Exit codes: 0 done, 1 the content has errors, 2 the call or `site.yaml`
+//! is wrong, 3 files failed. Decides nothing about content.
+
+mod build;
+mod clock;
+mod console;
+mod report;
+mod syntax;
+mod table;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use self::console::{Console, Plain};
+use self::syntax::{Call, Command, Format};
+use crate::diagnostic::Diagnostic;
+use crate::engine;
+use crate::explain;
+use crate::fs::{self, Disk};
+use crate::lang::{self, Lang};
+use crate::path::SitePath;
+use crate::source::{self, Tree};
+
+/// Stack of the threads that read and render: deeply nested sources are refused by depth, not by a crash, and the
+/// main thread of Windows has too little for that.
+const STACK: usize = 16 << 20;
+
+/// Carries out a call (`args` without the program's name) made in `cwd` and gives the exit code. Both streams get
+/// plain text.
+pub fn run(args: &[OsString], cwd: &Path, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    run_styled(args, cwd, &mut Plain::new(out), &mut Plain::new(err), false)
+}
+
+/// The same on the streams of the process, in colour where a terminal shows it.
+pub fn run_process(args: &[OsString], cwd: &Path) -> u8 {
+    let (mut out, mut err, watched) = console::of_process();
+    run_styled(args, cwd, &mut out, &mut err, watched)
+}
+
+fn run_styled(args: &[OsString], cwd: &Path, out: &mut dyn Write, err: &mut dyn Write, watched: bool) -> u8 {
+    let system = sys_locale::get_locale().map_or(Lang::En, |locale| Lang::from_locale(&locale));
+    let (lang, format) = syntax::manner(args, system);
+    let limit = crate::diagnostic::print::LIMIT;
+    let mut console = Console { out, err, lang, format, watched, limit, quiet: false };
+    let code = syntax::parse(args, lang).and_then(|call| carry_out(&call, cwd, &mut console));
+    code.unwrap_or_else(|fault| report::give(&mut console, &[], &[fault], false, &|_| None))
+}
+
+fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagnostic> {
+    console.quiet = call.quiet;
+    if call.verbose {
+        console.limit = usize::MAX;
+    }
+    match &call.command {
+        Command::Show(text) => console.answer(text).map(|()| 0),
+        Command::Nothing(text) => {
+            console.say(text);
+            Ok(2)
+        }
+        Command::Explain(code) => explained(code.as_deref(), console),
+        Command::Schema => schema(call, cwd, console),
+        Command::Build { .. } | Command::Check { .. } | Command::Export { .. } => {
+            let root = root(call, cwd)?;
+            let settings = engine::Settings {
+                date: call.date.map_or_else(clock::today, Ok)?,
+                drafts: call.drafts,
+                jobs: call.jobs,
+                editions: None,
+            };
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(call.jobs).stack_size(STACK).build().ok();
+            let work = build::Work { call, cwd, root: &root, settings, pool };
+            match &call.command {
+                Command::Build { editions, output } => work.build(editions, output.as_deref(), console),
+                Command::Export { edition, output } => work.export(edition, output.as_deref(), console),
+                Command::Check { editions } => work.check(editions, console),
+                _ => Ok(0),
+            }
+        }
+    }
+}
+
+fn explained(code: Option<&str>, console: &mut Console) -> Result<u8, Diagnostic> {
+    if let Some(code) = code.filter(|code| lang::entry(code).is_none()) {
+        let near = lang::nearest(code, lang::entries().map(|entry| entry.code));
+        return Err(Diagnostic::new("call-code-unknown").with("name", code).suggest(near));
+    }
+    let text = match console.format {
+        Format::Json => json(&explain::records(code, console.lang)),
+        Format::Human => match code {
+            Some(code) => explain::text(code, console.lang).unwrap_or_default(),
+            None => explain::list(console.lang),
+        },
+    };
+    console.answer(&text).map(|()| 0)
+}
+
+fn schema(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagnostic> {
+    // The schema is of use before there is a site, but a root that is named has to be one.
+    let (tree, mut diagnostics) = match (root(call, cwd), &call.root) {
+        (Ok(root), _) => Disk::list(&root),
+        (Err(_), None) => (Disk::embedded(), Vec::new()),
+        (Err(fault), Some(_)) => return Err(fault),
+    };
+    let (text, faults) = engine::schema(&tree);
+    diagnostics.extend(faults);
+    diagnostics.sort();
+    console.show(&diagnostics, &texts(&tree));
+    console.answer(&format!("{}\n", text.trim_end()))?;
+    Ok(report::exit_code(&diagnostics, false))
+}
+
+/// The root of the site that a call is about, absolute.
+fn root(call: &Call, cwd: &Path) -> Result<PathBuf, Diagnostic> {
+    match &call.root {
+        Some(named) => {
+            let root = cwd.join(named);
+            if !fs::is_site(&root) {
+                return Err(Diagnostic::new("call-root-wrong").with("path", named.to_string_lossy()));
+            }
+            Ok(std::path::absolute(&root).unwrap_or(root))
+        }
+        None => fs::find_root(cwd).ok_or_else(|| Diagnostic::new("call-root").with("path", cwd.to_string_lossy())),
+    }
+}
+
+/// The texts of a tree's files as the engine read them, for diagnostics to point into.
+fn texts(tree: &dyn Tree) -> impl Fn(&SitePath) -> Option<String> {
+    |path| tree.read(path).ok().map(|bytes| source::decode(&bytes).text)
+}
+
+/// A value as one line of JSON.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).map(|text| text + "\n").unwrap_or_default()
+}

@@ -1,0 +1,252 @@
+//! The commands that run the engine: build, check, export.
+//!
+//! Takes a call and a site; lists the files, asks the engine, hands its outputs to `emit`. An edition with errors is
+//! never written, the others are.
+
+#![expect(clippy::disallowed_methods, reason = "the shell is where the clock is read")]
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::console::Console;
+use super::report::{self, Edition, Fate};
+use super::syntax::Call;
+use crate::diagnostic::Diagnostic;
+use crate::emit::{self, Emitted, Folder, Job, folders, manifest::Purpose};
+use crate::engine::{self, Built, BuiltEdition, Output, Settings};
+use crate::fs::{self, Disk};
+use crate::lang;
+
+/// A call with everything that it takes to carry it out.
+pub struct Work<'a> {
+    /// The call.
+    pub call: &'a Call,
+    /// Where it was made: what `--output` is relative to.
+    pub cwd: &'a Path,
+    /// The root of the site.
+    pub root: &'a Path,
+    /// What the engine is told.
+    pub settings: Settings,
+    /// The threads to work with; those of the process when there are none.
+    pub pool: Option<rayon::ThreadPool>,
+}
+
+impl Work<'_> {
+    /// Builds editions and writes them.
+    pub fn build(
+        mut self,
+        editions: &[String],
+        output: Option<&Path>,
+        console: &mut Console,
+    ) -> Result<u8, Diagnostic> {
+        if let Some(output) = output.filter(|_| editions.len() != 1) {
+            return Err(Diagnostic::new("call-output-editions").with("path", output.to_string_lossy()));
+        }
+        let start = Instant::now();
+        let (tree, mut diagnostics) = self.list(console);
+        // What could not be listed may be pages: without them every edition would lose some.
+        let sick = diagnostics.iter().any(Diagnostic::is_error);
+        let mut built = self.run_engine(&tree, editions, &mut diagnostics, console);
+        self.know(&built, editions)?;
+        let mut others = self.folders(&built);
+        let named = output.map(|output| self.named(output));
+        if let (Some(named), Some(edition)) = (&named, built.editions.first_mut()) {
+            edition.folder = folders::shown(self.root, named);
+            others
+                .iter_mut()
+                .filter(|other| other.edition == edition.name)
+                .for_each(|other| other.path.clone_from(named));
+        }
+        let share = share(start, &built);
+        let mut results = Vec::new();
+        for edition in &built.editions {
+            let name = report::spoken(&edition.name, console.lang);
+            console.stage(&format!("写入{name}…"), &format!("writing {name}…"));
+            let own = Instant::now();
+            let folder = Folder {
+                purpose: Purpose::Build,
+                edition: edition.name.clone(),
+                path: named.clone().unwrap_or_else(|| self.place(&edition.folder)),
+            };
+            let job = self.job(&folder, &others, &edition.outputs, &tree);
+            let (emitted, fate) = if edition.failed || sick {
+                let faults = self.on_threads(|| emit::check(&job));
+                (Emitted { diagnostics: faults, ..Emitted::default() }, Fate::Kept)
+            } else {
+                let emitted = self.on_threads(|| emit::emit(&job));
+                let touched = !emitted.written.is_empty() || !emitted.removed.is_empty();
+                let fate = match (emitted.is_done(), touched) {
+                    (true, _) => Fate::Written,
+                    (false, true) => Fate::Broken,
+                    (false, false) => Fate::Kept,
+                };
+                (emitted, fate)
+            };
+            if self.call.verbose {
+                self.tell(edition, &emitted, console);
+            }
+            results.push(result(edition, &emitted, fate, share + millis(own)));
+            diagnostics.extend(emitted.diagnostics);
+        }
+        Ok(finish(console, &tree, &results, diagnostics, built.site_wrong))
+    }
+
+    /// Does everything that a build does, except for writing.
+    pub fn check(mut self, editions: &[String], console: &mut Console) -> Result<u8, Diagnostic> {
+        let start = Instant::now();
+        let (tree, mut diagnostics) = self.list(console);
+        let built = self.run_engine(&tree, editions, &mut diagnostics, console);
+        self.know(&built, editions)?;
+        let others = self.folders(&built);
+        let share = share(start, &built);
+        let mut results = Vec::new();
+        for edition in &built.editions {
+            let own = Instant::now();
+            let folder =
+                Folder { purpose: Purpose::Build, edition: edition.name.clone(), path: self.place(&edition.folder) };
+            diagnostics.extend(emit::check(&self.job(&folder, &others, &edition.outputs, &tree)));
+            results.push(result(edition, &Emitted::default(), Fate::Checked, share + millis(own)));
+        }
+        Ok(finish(console, &tree, &results, diagnostics, built.site_wrong))
+    }
+
+    /// Writes the sources of one edition.
+    pub fn export(self, edition: &str, output: Option<&Path>, console: &mut Console) -> Result<u8, Diagnostic> {
+        let start = Instant::now();
+        let (tree, mut diagnostics) = self.list(console);
+        console.stage("整理源文件…", "gathering the sources…");
+        let (outputs, faults) = self.on_threads(|| engine::export(&tree, &self.settings, edition));
+        diagnostics.extend(faults);
+        if outputs.is_empty() && !diagnostics.iter().any(Diagnostic::is_error) {
+            console.done();
+            return Err(Diagnostic::new("call-edition-unknown").with("name", edition));
+        }
+        let path = match output {
+            Some(output) => self.named(output),
+            None => self.root.join("export").join(edition),
+        };
+        let folder = Folder { purpose: Purpose::Export, edition: edition.to_owned(), path };
+        let job = self.job(&folder, &[], &outputs, &tree);
+        let (emitted, fate) = if diagnostics.iter().any(Diagnostic::is_error) {
+            (Emitted { diagnostics: emit::check(&job), ..Emitted::default() }, Fate::Kept)
+        } else {
+            let emitted = self.on_threads(|| emit::emit(&job));
+            let fate = if emitted.is_done() { Fate::Written } else { Fate::Kept };
+            (emitted, fate)
+        };
+        let pages = outputs.iter().filter(|output| output.path.ends_with(".md")).count();
+        let shown = folders::shown(self.root, &folder.path);
+        let exported = BuiltEdition { name: edition.to_owned(), folder: shown, pages, outputs, failed: false };
+        if self.call.verbose {
+            self.tell(&exported, &emitted, console);
+        }
+        let results = [result(&exported, &emitted, fate, millis(start))];
+        diagnostics.extend(emitted.diagnostics);
+        Ok(finish(console, &tree, &results, diagnostics, false))
+    }
+
+    fn list(&self, console: &mut Console) -> (Disk, Vec<Diagnostic>) {
+        console.stage("读取文件…", "reading files…");
+        Disk::list(self.root)
+    }
+
+    fn run_engine(
+        &mut self,
+        tree: &Disk,
+        editions: &[String],
+        faults: &mut Vec<Diagnostic>,
+        console: &mut Console,
+    ) -> Built {
+        console.stage("生成网页…", "building pages…");
+        self.settings.editions = (!editions.is_empty()).then(|| editions.to_vec());
+        let mut built = self.on_threads(|| engine::build(tree, &self.settings));
+        faults.append(&mut built.diagnostics);
+        built
+    }
+
+    fn on_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        match &self.pool {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
+    }
+
+    /// Refuses editions that the site does not have.
+    fn know(&self, built: &Built, wanted: &[String]) -> Result<(), Diagnostic> {
+        let known = || built.folders.iter().map(|(name, _)| name.as_str());
+        let stranger = wanted.iter().find(|name| !known().any(|known| known == *name));
+        match stranger.filter(|_| !built.site_wrong) {
+            Some(name) => {
+                let near = lang::nearest(name, known());
+                Err(Diagnostic::new("call-edition-unknown").with("name", name).suggest(near))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn folders(&self, built: &Built) -> Vec<Folder> {
+        let folder = |(name, folder): &(String, String)| Folder {
+            purpose: Purpose::Build,
+            edition: name.clone(),
+            path: self.place(folder),
+        };
+        built.folders.iter().map(folder).collect()
+    }
+
+    fn place(&self, folder: &str) -> PathBuf {
+        if Path::new(folder).is_absolute() { PathBuf::from(folder) } else { fs::native(self.root, folder) }
+    }
+
+    /// A folder as the call names it. Links in it are left for `emit` to see.
+    fn named(&self, folder: &Path) -> PathBuf {
+        let path = self.cwd.join(folder);
+        std::path::absolute(&path).unwrap_or(path)
+    }
+
+    fn job<'j>(&'j self, folder: &'j Folder, others: &'j [Folder], outputs: &'j [Output], tree: &'j Disk) -> Job<'j> {
+        Job { root: self.root, folder, others, outputs, tree, sync: false }
+    }
+
+    fn tell(&self, edition: &BuiltEdition, emitted: &Emitted, console: &mut Console) {
+        console.done();
+        let lines =
+            emitted.written.iter().map(|path| ('+', path)).chain(emitted.removed.iter().map(|path| ('-', path)));
+        let text: String = lines.map(|(sign, path)| format!("{sign} {}/{path}\n", edition.folder)).collect();
+        console.say(&text);
+    }
+}
+
+fn finish(
+    console: &mut Console,
+    tree: &Disk,
+    results: &[Edition],
+    mut diagnostics: Vec<Diagnostic>,
+    site_wrong: bool,
+) -> u8 {
+    diagnostics.sort();
+    diagnostics.dedup();
+    report::give(console, results, &diagnostics, site_wrong, &super::texts(tree))
+}
+
+fn result(edition: &BuiltEdition, emitted: &Emitted, fate: Fate, ms: u64) -> Edition {
+    Edition {
+        name: edition.name.clone(),
+        output: edition.folder.clone(),
+        pages: edition.pages,
+        files: edition.outputs.len(),
+        written: emitted.written.len(),
+        unchanged: emitted.unchanged,
+        removed: emitted.removed.len(),
+        ms,
+        fate,
+    }
+}
+
+/// An edition's share of the time that went into all of them.
+fn share(start: Instant, built: &Built) -> u64 {
+    millis(start) / built.editions.len().max(1) as u64
+}
+
+fn millis(start: Instant) -> u64 {
+    u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,104 @@
+//! Where the program speaks: answers on one stream, messages for people on the other.
+//!
+//! Takes texts with terminal styles in them; the streams leave out what cannot be shown. This is the door to `anstream`.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::adapter::StripBytes;
+use anstream::{ColorChoice, Stderr, Stdout};
+
+use super::syntax::Format;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::print::{self, Texts};
+use crate::lang::Lang;
+
+/// The two streams and the manner of speaking.
+pub struct Console<'a> {
+    /// What was asked for.
+    pub out: &'a mut dyn Write,
+    /// What is said about it.
+    pub err: &'a mut dyn Write,
+    /// The language.
+    pub lang: Lang,
+    /// The format of results.
+    pub format: Format,
+    /// Whether somebody watches: stages are shown while they last.
+    pub watched: bool,
+    /// How many diagnostics are shown to people.
+    pub limit: usize,
+    /// Whether summaries and notes are left out.
+    pub quiet: bool,
+}
+
+/// The streams of the process, which keep styles only for a terminal that wants them (`NO_COLOR`, `TERM=dumb`), and
+/// whether somebody watches the second one as it is written.
+pub fn of_process() -> (Stdout, Stderr, bool) {
+    let (out, err) = (anstream::stdout(), anstream::stderr());
+    let watched = io::stderr().is_terminal() && err.current_choice() == ColorChoice::AlwaysAnsi;
+    (out, err, watched)
+}
+
+/// A stream that leaves terminal styles out.
+pub struct Plain<'a> {
+    inner: &'a mut dyn Write,
+    strip: StripBytes,
+}
+
+impl<'a> Plain<'a> {
+    /// Writes to `inner`.
+    pub fn new(inner: &'a mut dyn Write) -> Plain<'a> {
+        Plain { inner, strip: StripBytes::new() }
+    }
+}
+
+impl Write for Plain<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for part in self.strip.strip_next(bytes) {
+            self.inner.write_all(part)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+impl Console<'_> {
+    /// Gives what was asked for. A reader that has gone away is no fault.
+    pub fn answer(&mut self, text: &str) -> Result<(), Diagnostic> {
+        match self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Diagnostic::new("call-answer").with("reason", error.to_string()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Says something to people. Nobody is left to tell when that fails.
+    pub fn say(&mut self, text: &str) {
+        let _ = self.err.write_all(text.as_bytes()).and_then(|()| self.err.flush());
+    }
+
+    /// Shows what is being done, until the next stage or [`Console::done`].
+    pub fn stage(&mut self, zh: &str, en: &str) {
+        if self.watched {
+            self.say(&format!("\r\x1b[2K{}", self.lang.pick(zh, en)));
+        }
+    }
+
+    /// Clears the stage.
+    pub fn done(&mut self) {
+        if self.watched {
+            self.say("\r\x1b[2K");
+        }
+    }
+
+    /// Shows diagnostics to people.
+    pub fn show(&mut self, diagnostics: &[Diagnostic], texts: Texts) {
+        let wanted = diagnostics.iter().filter(|one| !self.quiet || one.severity < crate::diagnostic::Severity::Note);
+        let wanted: Vec<Diagnostic> = wanted.cloned().collect();
+        let text = print::human(&wanted, self.lang, self.limit, texts);
+        self.say(&text);
+    }
+}

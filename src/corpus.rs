@@ -1,0 +1,350 @@
+//! Everything a site is made of, before the gate: who may see what is written beside every part.
+//!
+//! Takes files already read; works out what a page gets from its section (kind, audience, defaults), checks its
+//! fields against its kind, and keeps the level of each part. Nothing is numbered, ordered or counted here.
+
+use crate::config::Config;
+use crate::date::Date;
+use crate::diagnostic::Diagnostic;
+use crate::directive::{NOBODY, Names};
+use crate::document::{Finding, Source};
+use crate::kind::{Kind, Kinds, common_fields, find};
+use crate::lang;
+use crate::path::{self, SitePath};
+use crate::source::Span;
+use crate::theme::Theme;
+use crate::validate::{self, AUDIENCE, Subject};
+use crate::value::{Key, Map, Value};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A page or section page with the audience of each of its parts.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Its file.
+    pub path: SitePath,
+    /// Whether it is an `_index.md`.
+    pub is_section: bool,
+    /// The name of its kind.
+    pub kind: String,
+    /// The narrowest edition that sees it.
+    pub level: usize,
+    /// What was read.
+    pub source: Source,
+    /// Front matter, typed, under English names.
+    pub fields: Map,
+    /// When it appears and goes.
+    pub life: Life,
+}
+
+/// When a page is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// Within its dates.
+    Live,
+    /// Not yet, no longer, or a draft.
+    Dormant,
+}
+
+/// A data file.
+#[derive(Clone, Debug)]
+pub struct DataFile {
+    /// Its file.
+    pub path: SitePath,
+    /// Its name below `content/data/`.
+    pub name: String,
+    /// The narrowest edition that sees it.
+    pub level: usize,
+    /// What it holds.
+    pub value: Value,
+}
+
+/// A file that is emitted as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// Its file.
+    pub path: SitePath,
+    /// Where it is emitted, from the root of the edition.
+    pub public: SitePath,
+    /// The narrowest edition that sees it.
+    pub level: usize,
+}
+
+/// A whole site, read.
+#[derive(Clone, Debug, Default)]
+pub struct Corpus {
+    /// The settings.
+    pub config: Config,
+    /// The names of the editions.
+    pub names: Names,
+    /// The kinds of pages.
+    pub kinds: Arc<Kinds>,
+    /// Pages, ordered by path.
+    pub documents: Vec<Document>,
+    /// Data files, ordered by path.
+    pub data: Vec<DataFile>,
+    /// Files beside pages, ordered by path.
+    pub assets: Vec<Asset>,
+    /// Files below `static` folders, ordered by path.
+    pub statics: Vec<Asset>,
+    /// The theme.
+    pub theme: Arc<Theme>,
+}
+
+/// What a section gives to what stands below it.
+#[derive(Clone, Debug, Default)]
+struct Inherited {
+    defaults: Map,
+    /// The level that the section demands of everything below it.
+    floor: usize,
+}
+
+/// The date of the build and what to do about drafts.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// Today.
+    pub date: Date,
+    /// Whether drafts and pages of the future are built.
+    pub drafts: bool,
+}
+
+/// Settles every page: kind, audience, fields.
+pub fn documents(
+    sources: Vec<(SitePath, Source)>,
+    config: &Config,
+    names: &Names,
+    kinds: &Kinds,
+    moment: Moment,
+    out: &mut Vec<Finding>,
+) -> Vec<Document> {
+    let mut sections: BTreeMap<String, Inherited> = BTreeMap::new();
+    // Paths are ordered, but `a-b/_index.md` comes before `a/_index.md`: go by depth, so that parents come first.
+    let mut pages: Vec<&(SitePath, Source)> = sources.iter().filter(|(path, _)| path.name() == "_index.md").collect();
+    pages.sort_by_key(|(path, _)| path.matches('/').count());
+    for (path, source) in pages {
+        let inherited = inherit(path, source, &sections, config, names, kinds, out);
+        sections.insert(path.parent().to_owned(), inherited);
+    }
+    let taxonomies: Vec<String> = config.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect();
+    let settler = Settler { config, names, kinds, moment, taxonomies, sections: &sections };
+    let settled: Vec<(Document, Vec<Finding>)> =
+        sources.into_par_iter().map(|(path, source)| settler.settle(path, source)).collect();
+    let mut documents = Vec::with_capacity(settled.len());
+    for (document, findings) in settled {
+        out.extend(findings);
+        documents.push(document);
+    }
+    documents
+}
+
+/// What the section of an `_index.md` gives on: its own cascade over that of the sections above.
+fn inherit(
+    path: &SitePath,
+    source: &Source,
+    sections: &BTreeMap<String, Inherited>,
+    config: &Config,
+    names: &Names,
+    kinds: &Kinds,
+    out: &mut Vec<Finding>,
+) -> Inherited {
+    let mut inherited = above(path.parent(), sections, false).cloned().unwrap_or_default();
+    if let Some(value) = common(&source.front, "audience").filter(|value| !value.is_null()) {
+        // An unreadable word is said when the page itself is settled.
+        inherited.floor = inherited.floor.max(config.level(value, names).unwrap_or(NOBODY));
+    }
+    let Some(cascade) = common(&source.front, "cascade").and_then(Value::as_map) else { return inherited };
+    let known = common_fields();
+    for (key, value) in &cascade.0 {
+        let field = find(&known, &key.name).or_else(|| kinds.0.values().find_map(|kind| kind.field(&key.name)));
+        let taxonomy = config.taxonomies.iter().any(|taxonomy| taxonomy.name == key.name);
+        match field {
+            Some(field) => inherited.defaults.set(&field.name, value.clone()),
+            None if taxonomy => inherited.defaults.set(&key.name, value.clone()),
+            None => {
+                let words = known.iter().flat_map(|field| [field.name.as_str(), field.label.as_str()]);
+                let near = lang::nearest(&key.name, words);
+                let diagnostic = Diagnostic::new("field-unknown").with("field", &*key.name).with("kind", "cascade");
+                out.push(Finding { level: 0, diagnostic: diagnostic.at(path, key.span).suggest(near) });
+            }
+        }
+    }
+    inherited
+}
+
+/// What the nearest section above (or at) a folder gives on.
+fn above<'a>(folder: &str, sections: &'a BTreeMap<String, Inherited>, own: bool) -> Option<&'a Inherited> {
+    let mut folder = folder;
+    if own && let Some(inherited) = sections.get(folder) {
+        return Some(inherited);
+    }
+    while let Some((parent, _)) = folder.rsplit_once('/') {
+        if let Some(inherited) = sections.get(parent) {
+            return Some(inherited);
+        }
+        folder = parent;
+    }
+    None
+}
+
+/// The value of a common field as typed, under either key.
+fn common<'a>(front: &'a Map, name: &str) -> Option<&'a Value> {
+    let label = match name {
+        "audience" => AUDIENCE.1,
+        "cascade" => "下级默认",
+        "kind" => "类型",
+        _ => name,
+    };
+    front.get(name).or(front.get(label))
+}
+
+struct Settler<'a> {
+    config: &'a Config,
+    names: &'a Names,
+    kinds: &'a Kinds,
+    moment: Moment,
+    taxonomies: Vec<String>,
+    sections: &'a BTreeMap<String, Inherited>,
+}
+
+impl Settler<'_> {
+    fn settle(&self, path: SitePath, source: Source) -> (Document, Vec<Finding>) {
+        let mut out = Vec::new();
+        let is_section = path.name() == "_index.md";
+        let folder = path.parent();
+        let inherited = above(folder, self.sections, !is_section).cloned().unwrap_or_default();
+        let level = self.level(&path, &source, &inherited, &mut out);
+        let kind = self.kind(&path, &source, &inherited, is_section, level, &mut out);
+        let subject = Subject {
+            path: &path,
+            text: &source.text,
+            names: self.names,
+            level: if level == NOBODY { 0 } else { level },
+            widest: self.config.editions.len().saturating_sub(1),
+            taxonomies: &self.taxonomies,
+        };
+        let mut front = source.front.clone();
+        for (name, value) in inherited.defaults.iter().filter(|_| !is_section) {
+            let field = kind.field(name);
+            let label = field.map_or(name, |field| field.label.as_str());
+            let typed = front.get(name).or(front.get(label)).is_some();
+            // The kind and audience are settled already; a default for a field this kind lacks is not for it.
+            if !typed
+                && !matches!(name, "kind" | "audience")
+                && (field.is_some() || self.taxonomies.iter().any(|t| t == name))
+            {
+                front.0.push((Key { name: name.to_owned(), span: Span::default() }, value.clone()));
+            }
+        }
+        let fields =
+            if source.is_broken { Map::default() } else { validate::fields(&front, &kind, &subject, &mut out) };
+        let life = self.life(&fields);
+        let kind = kind.name.clone();
+        (Document { path, is_section, kind, level, source, fields, life }, out)
+    }
+
+    fn level(&self, path: &SitePath, source: &Source, inherited: &Inherited, out: &mut Vec<Finding>) -> usize {
+        let own = common(&source.front, "audience").filter(|value| !value.is_null());
+        let explicit = own.map(|value| (self.config.level(value, self.names), value.span));
+        let base = match &explicit {
+            Some((Ok(level), _)) => *level,
+            Some((Err(diagnostic), span)) => {
+                out.push(Finding { level: 0, diagnostic: diagnostic.clone().at(path, *span) });
+                NOBODY
+            }
+            None => match inherited.defaults.get("audience") {
+                Some(value) => self.config.level(value, self.names).unwrap_or_else(|diagnostic| {
+                    out.push(Finding { level: 0, diagnostic: diagnostic.in_file(path) });
+                    NOBODY
+                }),
+                None => self.config.default_level,
+            },
+        };
+        let named = name_level(path, self.names, out);
+        if let Some((Ok(level), span)) = explicit
+            && level < inherited.floor
+        {
+            let diagnostic = Diagnostic::new("audience-conflict").at(path, span);
+            out.push(Finding { level: inherited.floor, diagnostic });
+        }
+        if source.is_broken { NOBODY } else { base.max(inherited.floor).max(named) }
+    }
+
+    fn kind(
+        &self,
+        path: &SitePath,
+        source: &Source,
+        inherited: &Inherited,
+        is_section: bool,
+        level: usize,
+        out: &mut Vec<Finding>,
+    ) -> Kind {
+        let fallback = match (is_section, path.as_str()) {
+            (true, "content/_index.md") if self.kinds.get("home").is_some() => "home",
+            (true, _) => "section",
+            (false, _) => "page",
+        };
+        let own = common(&source.front, "kind").filter(|value| !value.is_null());
+        let given = own.or(inherited.defaults.get("kind").filter(|_| !is_section));
+        let word = given.map_or_else(|| fallback.to_owned(), Value::display);
+        let mut kind = match self.kinds.get(&word) {
+            Some(kind) => kind.clone(),
+            None => {
+                if let Some(value) = given {
+                    let near = lang::nearest(&word, self.kinds.words());
+                    let diagnostic = Diagnostic::new("kind-unknown").with("kind", word.clone()).suggest(near);
+                    let diagnostic =
+                        if own.is_some() { diagnostic.at(path, value.span) } else { diagnostic.in_file(path) };
+                    out.push(Finding { level: if level == NOBODY { 0 } else { level }, diagnostic });
+                }
+                Kind::bare(fallback)
+            }
+        };
+        if path.as_str() == "content/_index.md" {
+            // The home page bears the name of the site when it has none of its own.
+            kind.fields.iter_mut().filter(|field| field.name == "title").for_each(|field| field.is_required = false);
+        }
+        kind
+    }
+
+    fn life(&self, fields: &Map) -> Life {
+        let date = |name: &str| fields.get(name).and_then(Value::as_str).and_then(Date::parse);
+        let draft = fields.get("draft").and_then(Value::as_bool).unwrap_or(false);
+        let waits = date("date").is_some_and(|date| !date.reached_by(&self.moment.date));
+        let expired = date("expires").is_some_and(|date| date.expired_by(&self.moment.date));
+        if ((draft || waits) && !self.moment.drafts) || expired { Life::Dormant } else { Life::Live }
+    }
+}
+
+/// The level that the names of a file and its folders ask for (`@internal`).
+pub fn name_level(path: &SitePath, names: &Names, out: &mut Vec<Finding>) -> usize {
+    let mut level = 0;
+    for part in path.split('/') {
+        if let Some((_, word)) = path::audience_of_name(part) {
+            level = level.max(names.level(word).unwrap_or_else(|| {
+                let near = lang::nearest(word, names.words()).filter(|near| near.is_ascii());
+                let diagnostic = Diagnostic::new("audience-unknown").with("word", word).in_file(path).suggest(near);
+                out.push(Finding { level: 0, diagnostic });
+                NOBODY
+            }));
+        }
+    }
+    level
+}
+
+/// A path without the marks that name editions.
+pub fn public_path(path: &str) -> String {
+    let plain = |part: &str| path::audience_of_name(part).map_or_else(|| part.to_owned(), |(plain, _)| plain);
+    path.split('/').map(plain).collect::<Vec<_>>().join("/")
+}
+
+/// Two assets that would stand at one place in an edition that sees both.
+pub fn clashing_assets(assets: &[Asset], out: &mut Vec<Finding>) {
+    let mut seen = BTreeSet::new();
+    for asset in assets {
+        if !seen.insert(&asset.public) {
+            let diagnostic = Diagnostic::new("asset-clash").with("path", asset.public.as_str()).in_file(&asset.path);
+            out.push(Finding { level: asset.level.min(NOBODY - 1), diagnostic });
+        }
+    }
+}

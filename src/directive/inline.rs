@@ -1,0 +1,270 @@
+//! Inline directives, escapes and comments within a stretch of text that no container marker interrupts.
+//!
+//! Takes a range of a text; appends its pieces and problems. See [`super::near`] for what counts as close to a name.
+
+use super::near::{close_to, colon_run, is_colon, name_end, near_miss};
+use super::{CALLOUTS, Call, DEEPEST, Form, INLINES, Names, Piece, Problem};
+use crate::diagnostic::Diagnostic;
+use crate::lang;
+use std::ops::Range;
+
+/// Where the findings go.
+pub struct Found<'a> {
+    /// Pieces in order.
+    pub pieces: &'a mut Vec<Piece>,
+    /// Problems in any order.
+    pub problems: &'a mut Vec<Problem>,
+}
+
+/// Finds the inline directives of `range`, which the edition of `level` and wider ones see.
+pub fn scan(text: &str, range: Range<usize>, names: &Names, level: usize, found: &mut Found) {
+    let mut scanner = Scanner { text, names, found, problems_of_line: 0..0 };
+    let pieces = scanner.run(range, level, 0);
+    scanner.found.pieces.extend(pieces);
+}
+
+struct Scanner<'a, 'b> {
+    text: &'a str,
+    names: &'a Names,
+    found: &'a mut Found<'b>,
+    /// The line whose brackets have been counted last.
+    problems_of_line: Range<usize>,
+}
+
+/// What stands at a colon run.
+enum At {
+    Nothing,
+    /// A directive: its name's end, its content, its whole end.
+    Directive {
+        word: Range<usize>,
+        content: Range<usize>,
+    },
+    /// A fault up to this offset.
+    Wrong(usize, Diagnostic),
+}
+
+impl Scanner<'_, '_> {
+    fn run(&mut self, range: Range<usize>, level: usize, depth: usize) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let mut plain_from = range.start;
+        let mut at = range.start;
+        while let Some(hit) = self.next_hit(at, range.end) {
+            let escaped = self.escaped(hit, range.start);
+            if self.text[hit..range.end].starts_with("<!--") {
+                if escaped {
+                    plain(&mut pieces, plain_from..hit - 1);
+                    pieces.push(Piece { range: hit - 1..hit, form: Form::Escape });
+                    plain_from = hit;
+                    at = hit + 4;
+                    continue;
+                }
+                plain(&mut pieces, plain_from..hit);
+                // `<!-->` is a whole comment to an HTML parser, so the end may overlap the beginning.
+                let end = match self.text[hit + 2..range.end].find("-->") {
+                    Some(more) => hit + 2 + more + 3,
+                    None => {
+                        let diagnostic = Diagnostic::new("comment-unclosed");
+                        self.found.problems.push(Problem { level, range: hit..hit + 4, diagnostic });
+                        range.end
+                    }
+                };
+                pieces.push(Piece { range: hit..end, form: Form::Comment });
+                plain_from = end;
+                at = end;
+                continue;
+            }
+            let (colons, plain_run, length) = colon_run(&self.text[hit..range.end]);
+            let after = hit + length;
+            match self.look(hit, colons, plain_run, after, range.end) {
+                At::Nothing if escaped && colons > 1 => {
+                    plain(&mut pieces, plain_from..hit - 1);
+                    pieces.push(Piece { range: hit - 1..hit, form: Form::Escape });
+                    plain_from = hit;
+                    at = after;
+                }
+                At::Nothing => at = after,
+                At::Directive { .. } | At::Wrong(..) if escaped => {
+                    plain(&mut pieces, plain_from..hit - 1);
+                    pieces.push(Piece { range: hit - 1..hit, form: Form::Escape });
+                    plain_from = hit;
+                    at = after;
+                }
+                At::Wrong(end, diagnostic) => {
+                    self.found.problems.push(Problem { level, range: hit..end, diagnostic });
+                    at = end.max(after);
+                }
+                At::Directive { word, content } => {
+                    plain(&mut pieces, plain_from..hit);
+                    self.balance(hit, level);
+                    let end = content.end + 1;
+                    pieces.push(Piece { range: hit..end, form: self.form(word, content, level, depth) });
+                    plain_from = end;
+                    at = end;
+                }
+            }
+        }
+        plain(&mut pieces, plain_from..range.end);
+        pieces
+    }
+
+    /// The next place where a directive or comment may begin.
+    fn next_hit(&self, from: usize, end: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes().get(from..end)?;
+        bytes.iter().enumerate().find_map(|(more, byte)| {
+            let at = from + more;
+            let hit = match byte {
+                b':' => true,
+                b'<' => self.text[at..end].starts_with("<!--"),
+                // Lead bytes of the other colons; most Chinese punctuation shares them, so look at the character.
+                0xEF | 0xE2 | 0xEA | 0xCB => self.text[at..end].chars().next().is_some_and(is_colon),
+                _ => false,
+            };
+            hit.then_some(at)
+        })
+    }
+
+    fn escaped(&self, at: usize, from: usize) -> bool {
+        let before = self.text[from..at].bytes().rev().take_while(|byte| *byte == b'\\').count();
+        before % 2 == 1
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.names.words().chain(INLINES.iter().flat_map(|(en, zh)| [*en, *zh]))
+    }
+
+    fn look(&self, hit: usize, colons: usize, plain: bool, after: usize, limit: usize) -> At {
+        let line_end = self.text[after..limit].find('\n').map_or(limit, |more| after + more);
+        let rest = &self.text[after..line_end];
+        let gap = rest.len() - rest.trim_start().len();
+        let word = after + gap..after + gap + name_end(&rest[gap..]);
+        let name = &self.text[word.clone()];
+        if name.is_empty() {
+            return At::Nothing;
+        }
+        let tail = &self.text[word.end..line_end];
+        let tail_gap = tail.len() - tail.trim_start().len();
+        let bracket = tail.trim_start().chars().next();
+        let Some(near) = close_to(name, self.words().chain(CALLOUTS.iter().map(|(en, ..)| *en))) else {
+            return At::Nothing;
+        };
+        let same = lang::fold(name) == lang::fold(near);
+        let callout = CALLOUTS.iter().any(|(en, ..)| *en == near);
+        if colons > 2 && (same || !near.is_ascii() || gap == 0) {
+            return At::Wrong(word.end, Diagnostic::new("directive-line").with("name", format!(":::{near}")));
+        }
+        if callout {
+            return At::Nothing;
+        }
+        let tight = gap == 0 && tail_gap == 0;
+        match bracket {
+            Some('[') if tight && plain && colons == 1 && name == near => {
+                match closing_bracket(&self.text[word.end + 1..line_end]) {
+                    Some(length) => At::Directive { content: word.end + 1..word.end + 1 + length, word },
+                    None => At::Wrong(line_end, Diagnostic::new("directive-brackets")),
+                }
+            }
+            Some('[' | '［' | '【' | '〔' | '〖' | '﹝') if tight || same => {
+                self.near_miss(hit, word.end + tail_gap, near)
+            }
+            Some('(' | '（' | '{' | '｛' | '「' | '<' | '《' | '〈' | '“' | '"')
+                if tail_gap == 0 && gap == 0 && same =>
+            {
+                self.near_miss(hit, word.end, near)
+            }
+            _ => At::Nothing,
+        }
+    }
+
+    fn near_miss(&self, hit: usize, bracket: usize, near: &str) -> At {
+        let end = bracket + self.text[bracket..].chars().next().map_or(0, char::len_utf8);
+        At::Wrong(end, near_miss(&self.text[hit..end], &format!(":{near}[…]")))
+    }
+
+    fn form(&mut self, word: Range<usize>, content: Range<usize>, level: usize, depth: usize) -> Form {
+        let name = &self.text[word];
+        if INLINES[1].0 == name || INLINES[1].1 == name {
+            let call = Call {
+                name: INLINES[1].0,
+                argument: content.clone(),
+                attributes: content.end..content.end,
+                block: false,
+            };
+            return Form::Call(call);
+        }
+        let mask = INLINES[0].0 == name || INLINES[0].1 == name;
+        let inner = if mask { self.names.mask_level() } else { self.names.level(name).unwrap_or(super::NOBODY) };
+        let inner_level = level.max(inner);
+        let body = if depth < DEEPEST {
+            self.run(content, inner_level, depth + 1)
+        } else {
+            let diagnostic = Diagnostic::new("directive-deep").with("limit", DEEPEST.to_string());
+            self.found.problems.push(Problem { level, range: content.clone(), diagnostic });
+            Vec::new()
+        };
+        if mask { Form::Mask { body } } else { Form::Restricted { level: inner, body } }
+    }
+
+    /// On a line with a directive all brackets have to balance: one too many may be one that was meant to hold more.
+    fn balance(&mut self, at: usize, level: usize) {
+        if self.problems_of_line.contains(&at) {
+            return;
+        }
+        let start = self.text[..at].rfind('\n').map_or(0, |before| before + 1);
+        let end = self.text[at..].find('\n').map_or(self.text.len(), |more| at + more);
+        self.problems_of_line = start..end;
+        let mut depth = 0_i64;
+        let mut lowest = 0;
+        each_bracket(&self.text[start..end], |_, step| {
+            depth += step;
+            lowest = lowest.min(depth);
+            true
+        });
+        if depth != 0 || lowest < 0 {
+            let range = start..start + self.text[start..end].trim_end().len();
+            self.found.problems.push(Problem { level, range, diagnostic: Diagnostic::new("directive-brackets") });
+        }
+    }
+}
+
+fn plain(pieces: &mut Vec<Piece>, range: Range<usize>) {
+    if !range.is_empty() {
+        pieces.push(Piece { range, form: Form::Text });
+    }
+}
+
+/// Walks over the brackets of a line that no backslash escapes, until `visit` says to stop.
+fn each_bracket(line: &str, mut visit: impl FnMut(usize, i64) -> bool) {
+    let mut skip = false;
+    for (at, byte) in line.bytes().enumerate() {
+        let step = match byte {
+            _ if skip => {
+                skip = false;
+                0
+            }
+            b'\\' => {
+                skip = true;
+                0
+            }
+            b'[' => 1,
+            b']' => -1,
+            _ => 0,
+        };
+        if step != 0 && !visit(at, step) {
+            return;
+        }
+    }
+}
+
+/// The offset of the bracket that closes one opened just before this text.
+fn closing_bracket(text: &str) -> Option<usize> {
+    let mut depth = 1;
+    let mut end = None;
+    each_bracket(text, |at, step| {
+        depth += step;
+        if depth == 0 {
+            end = Some(at);
+        }
+        depth > 0
+    });
+    end
+}

@@ -1,0 +1,159 @@
+//! One source file, read: front matter, text, directives, and what is wrong with them.
+//!
+//! Takes a file's bytes and the names of the editions. Never fails and knows no other file: what depends on a
+//! section or a kind is worked out in `corpus`.
+
+use crate::diagnostic::Diagnostic;
+use crate::directive::{self, Names, Piece, Place};
+use crate::path::SitePath;
+use crate::source::{self, Decoded, Encoding, Span};
+use crate::value::{Data, Map, Value};
+use crate::yaml;
+
+/// The largest source that is read, in bytes. Far beyond any bulletin; it keeps a film that somebody renamed to
+/// `.md` from filling the memory.
+pub const LARGEST: u64 = 32 * 1024 * 1024;
+
+/// A diagnostic and the narrowest edition it concerns.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The level of that edition; 0 concerns all.
+    pub level: usize,
+    /// What there is to say.
+    pub diagnostic: Diagnostic,
+}
+
+/// A page's source as it was written.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// The whole text.
+    pub text: String,
+    /// Where the body begins in it.
+    pub body: usize,
+    /// The front matter under the keys as typed.
+    pub front: Map,
+    /// Where the front matter stands.
+    pub front_span: Span,
+    /// The body's directives; ranges count from the body's start.
+    pub pieces: Vec<Piece>,
+    /// Whether the front matter could not be read, so that nobody knows whom the page is for.
+    pub is_broken: bool,
+}
+
+/// Reads one page.
+pub fn read(path: &SitePath, bytes: &[u8], names: &Names, out: &mut Vec<Finding>) -> Source {
+    let mut say = |diagnostic: Diagnostic| out.push(Finding { level: 0, diagnostic });
+    let decoded = source::decode(bytes);
+    if let Some(diagnostic) = encoding_diagnostic(path, &decoded) {
+        say(diagnostic);
+    }
+    let text = decoded.text;
+    let mut source = Source { is_broken: decoded.encoding == Encoding::Broken, ..Source::default() };
+    match split(&text) {
+        Split::Found { front, body } => {
+            let mut found = Vec::new();
+            let value = yaml::parse(&text[front.clone()], path, front.start, &mut found);
+            source.body = body;
+            source.front_span = Span::new(front.start, front.end);
+            match value.data {
+                Data::Map(map) => source.front = map,
+                Data::Null => {}
+                _ if found.is_empty() => found.push(not_a_mapping(&text, &front, path)),
+                _ => {}
+            }
+            source.is_broken |= found.iter().any(Diagnostic::is_error);
+            found.into_iter().for_each(&mut say);
+        }
+        Split::Unclosed => {
+            source.is_broken = true;
+            source.body = text.len();
+            say(Diagnostic::new("front-unclosed").at(path, Span::new(0, 3)));
+        }
+        Split::Mistyped(length) => {
+            source.is_broken = true;
+            say(Diagnostic::new("front-fence").with("typed", &text[..length]).at(path, Span::new(0, length)));
+        }
+        Split::Missing => {
+            source.is_broken = true;
+            let end = text.find('\n').unwrap_or(text.len());
+            say(Diagnostic::new("front-missing").at(path, Span::new(0, end)));
+        }
+    }
+    let scan = directive::scan(&text[source.body..], names, Place::Body);
+    for problem in scan.problems {
+        let span = Span::new(problem.range.start, problem.range.end).shifted(source.body);
+        out.push(Finding { level: problem.level, diagnostic: problem.diagnostic.at(path, span) });
+    }
+    source.pieces = scan.pieces;
+    source.text = text;
+    source
+}
+
+/// What to say about how a file had to be decoded.
+pub fn encoding_diagnostic(path: &SitePath, decoded: &Decoded) -> Option<Diagnostic> {
+    let code = match decoded.encoding {
+        Encoding::Utf8 => return None,
+        Encoding::Gb18030 => "encoding-ansi",
+        Encoding::Utf16 => "encoding-unicode",
+        Encoding::Broken => "encoding-broken",
+    };
+    let diagnostic = Diagnostic::new(code).with("file", path.as_str());
+    Some(match decoded.text.find(char::REPLACEMENT_CHARACTER) {
+        Some(at) if decoded.encoding == Encoding::Broken => {
+            diagnostic.at(path, Span::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8()))
+        }
+        _ => diagnostic.in_file(path),
+    })
+}
+
+enum Split {
+    Found {
+        front: std::ops::Range<usize>,
+        body: usize,
+    },
+    Unclosed,
+    Missing,
+    /// The first line looks like a fence and is none: its length.
+    Mistyped(usize),
+}
+
+fn split(text: &str) -> Split {
+    let first = text.split('\n').next().unwrap_or("");
+    if first.trim_end() != "---" {
+        let dashes = |c: char| matches!(c, '-' | '—' | '－' | '–' | '─' | '−');
+        let typed = first.trim();
+        let looks = typed.chars().count() > 1 && typed.chars().all(dashes);
+        return if looks { Split::Mistyped(first.len()) } else { Split::Missing };
+    }
+    let start = (first.len() + 1).min(text.len());
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if matches!(line.trim_end(), "---" | "...") {
+            return Split::Found { front: start..at, body: at + line.len() };
+        }
+        at += line.len();
+    }
+    Split::Unclosed
+}
+
+fn not_a_mapping(text: &str, front: &std::ops::Range<usize>, path: &SitePath) -> Diagnostic {
+    let mut at = front.start;
+    for line in text[front.clone()].split_inclusive('\n') {
+        if let Some((colon, key)) = yaml::full_width_colon(line) {
+            let span = Span::new(at + colon, at + colon + '：'.len_utf8());
+            return Diagnostic::new("yaml-colon").with("key", key).at(path, span);
+        }
+        at += line.len();
+    }
+    Diagnostic::new("front-shape").at(path, Span::new(front.start, front.start + text[front.clone()].trim_end().len()))
+}
+
+/// A value in which nothing was said.
+pub fn is_empty(value: &Value) -> bool {
+    match &value.data {
+        Data::Null => true,
+        Data::Text(text) => text.trim().is_empty(),
+        Data::List(items) => items.is_empty(),
+        _ => false,
+    }
+}

@@ -1,0 +1,133 @@
+//! The gate: the one place where restricted text is cut out.
+//!
+//! Takes a [`Corpus`], which knows who may see what, and an edition; gives an [`Edition`], a type that has no word
+//! for it. [`select`] is the only function of the program that makes one. What it gives depends on nothing that
+//! the edition may not see: documents, fields, columns, cells, assets and settings of wider editions are gone, and
+//! a mask is one fixed mark whatever it hides.
+
+pub mod cut;
+
+use crate::corpus::{Corpus, Document, Life};
+use crate::diagnostic::Diagnostic;
+use crate::directive::{self, Place};
+use crate::document::Finding;
+use crate::kind::Kind;
+use crate::page::{Edition, Page, Settings, Slugs, Urls};
+use crate::validate::field_level;
+use crate::value::{Data, Map, Value};
+use cut::Cut;
+use std::collections::BTreeSet;
+
+/// Fields that steer the program and are no content: whom a page is for, what it gives on to its section.
+const STEERING: [&str; 3] = ["audience", "cascade", "draft"];
+
+/// What one edition may see. `index` is its place among the editions of the settings.
+pub fn select(corpus: &Corpus, index: usize, out: &mut Vec<Finding>) -> Option<Edition> {
+    let config = corpus.config.editions.get(index)?;
+    let cut = Cut { names: &corpus.names, level: index };
+    let settings = settings(corpus, &cut, config);
+    let visible = corpus.documents.iter().filter(|document| document.level <= index);
+    let (live, dormant): (Vec<&Document>, Vec<&Document>) = visible.partition(|document| document.life == Life::Live);
+    let pages = live.iter().map(|document| page(document, corpus, &cut, out)).collect();
+    let dormant: BTreeSet<_> = dormant.iter().map(|document| document.path.clone()).collect();
+    let data = corpus.data.iter().filter(|file| file.level <= index);
+    let data = data.map(|file| (file.name.clone(), cut.data(&file.value))).collect();
+    let assets = corpus.assets.iter().filter(|asset| asset.level <= index).map(|asset| asset.path.clone()).collect();
+    let statics = corpus.statics.iter().filter(|asset| asset.level <= index);
+    let statics = statics.map(|asset| (asset.public.to_string(), asset.path.clone())).collect();
+    let overlay = |key: &str| config.overlay.get(key).map(Value::display).unwrap_or_default();
+    let title = match (overlay("title"), config.name.as_str(), settings.language.starts_with("zh")) {
+        (title, ..) if !title.is_empty() => title,
+        (_, "public", true) => "公开版".to_owned(),
+        (_, "internal", true) => "内部版".to_owned(),
+        (_, "public", false) => "public edition".to_owned(),
+        (_, "internal", false) => "internal edition".to_owned(),
+        (_, name, _) => name.to_owned(),
+    };
+    Some(Edition {
+        name: config.name.clone(),
+        title,
+        banner: overlay("banner"),
+        is_marked: index > 0,
+        settings,
+        names: corpus.names.clone(),
+        kinds: corpus.kinds.clone(),
+        pages,
+        dormant,
+        data,
+        assets,
+        statics,
+        theme: corpus.theme.clone(),
+    })
+}
+
+fn page(document: &Document, corpus: &Corpus, cut: &Cut, out: &mut Vec<Finding>) -> Page {
+    let source = &document.source;
+    let (body, origin) = cut.body(&source.text, source.body, &source.pieces);
+    // Cutting may join what stood apart into something that reads as a directive: say so rather than guess.
+    if body.len() != source.text.len() - source.body {
+        for problem in directive::scan(&body, cut.names, Place::Body).problems {
+            let at = |offset: usize| origin.map(offset);
+            let span = crate::source::Span::new(at(problem.range.start), at(problem.range.end));
+            let diagnostic = Diagnostic::new("directive-joined").at(&document.path, span);
+            out.push(Finding { level: cut.level, diagnostic });
+        }
+    }
+    let kind = corpus.kinds.get(&document.kind);
+    Page {
+        path: document.path.clone(),
+        is_section: document.is_section,
+        kind: document.kind.clone(),
+        fields: fields(&document.fields, kind, cut),
+        body,
+        marked: (document.level > 0).then(|| cut.names.label(document.level).to_owned()),
+        origin,
+    }
+}
+
+fn fields(fields: &Map, kind: Option<&Kind>, cut: &Cut) -> Map {
+    let visible =
+        fields.0.iter().filter(|(key, _)| !STEERING.contains(&key.name.as_str())).filter_map(|(key, value)| {
+            let field = kind.and_then(|kind| kind.field(&key.name));
+            let level = field.map_or(0, |field| field_level(field, cut.names));
+            if level > cut.level {
+                return None;
+            }
+            let value = cut.value(value)?;
+            Some((key.clone(), if level > 0 { cut.mark_field(value, field, level) } else { value }))
+        });
+    Map(visible.collect())
+}
+
+fn settings(corpus: &Corpus, cut: &Cut, config: &crate::config::EditionConfig) -> Settings {
+    // At the top of `site.yaml` the key `audience` is the default of pages, not whom the settings are for.
+    let mut own = corpus.config.values.clone();
+    own.remove("audience");
+    let mut values = cut.map(&own).unwrap_or_default();
+    if let Some(base) = config.overlay.get("base_url") {
+        values.set("base_url", base.clone());
+    }
+    let text = |key: &str| values.get(key).map(Value::display).unwrap_or_default();
+    let or = |value: String, default: &str| if value.is_empty() { default.to_owned() } else { value };
+    let mut base_url = text("base_url");
+    if !base_url.is_empty() && !base_url.ends_with('/') {
+        base_url.push('/');
+    }
+    let paginate = values.get("paginate").and_then(Value::as_int).and_then(|count| usize::try_from(count).ok());
+    Settings {
+        title: text("title"),
+        organization: text("organization"),
+        language: or(text("language"), "zh-CN"),
+        base_url,
+        theme: corpus.config.theme.clone(),
+        mask: or(text("mask"), "*"),
+        paginate: paginate.unwrap_or(20),
+        taxonomies: corpus.config.taxonomies.clone(),
+        urls: if text("urls") == "directory" { Urls::Directory } else { Urls::File },
+        slugs: if text("slugs") == "keep" { Slugs::Keep } else { Slugs::Pinyin },
+        menu: values.get("menu").map(|menu| menu.items().to_vec()).unwrap_or_default(),
+        footer: values.get("footer").cloned().unwrap_or_default(),
+        profile: values.get("profile").map(Value::display).filter(|profile| !profile.is_empty()),
+        extra: values.get("extra").cloned().unwrap_or(Value::from(Data::Null)),
+    }
+}

@@ -1,0 +1,250 @@
+//! Cutting texts and values for one edition.
+//!
+//! Takes pieces and values with their directives; gives the same source language with everything left out that the
+//! edition may not see. A mask of which it may not see the inside becomes `:mask[]`.
+
+use crate::directive::{self, Container, ContainerName, Form, Names, Piece, Place};
+use crate::flow::Offsets;
+use crate::kind::{Field, Shape};
+use crate::validate::AUDIENCE;
+use crate::value::{Data, Key, Map, Value};
+
+/// The edition that texts are cut for.
+#[derive(Clone, Copy)]
+pub struct Cut<'a> {
+    /// The names of all editions.
+    pub names: &'a Names,
+    /// Its level.
+    pub level: usize,
+}
+
+/// Entries of mappings that name things for the program. They are never wrapped in a mark: it would be taken for
+/// a part of the name.
+const NAMING: [&str; 14] = [
+    "audience", "file", "url", "page", "path", "image", "href", "src", "id", "type", "slug", "section", "kind", "date",
+];
+
+impl Cut<'_> {
+    /// The body of a page: what the edition sees of it, and where each part stood in the file.
+    pub fn body(&self, text: &str, start: usize, pieces: &[Piece]) -> (String, Offsets) {
+        let body = &text[start..];
+        let mut out =
+            Writer { source: body, shift: start, text: String::with_capacity(body.len()), origin: Offsets::default() };
+        self.pieces(pieces, &mut out);
+        (out.text, out.origin)
+    }
+
+    /// A text of a field or cell.
+    pub fn text(&self, text: &str) -> String {
+        if !directive::near::may_hold_directive(text) {
+            return text.to_owned();
+        }
+        let scan = directive::scan(text, self.names, Place::Body);
+        let mut out =
+            Writer { source: text, shift: 0, text: String::with_capacity(text.len()), origin: Offsets::default() };
+        self.pieces(&scan.pieces, &mut out);
+        out.text
+    }
+
+    fn pieces(&self, pieces: &[Piece], out: &mut Writer) {
+        for piece in pieces {
+            match &piece.form {
+                Form::Text | Form::Escape | Form::Call(_) => out.copy(piece.range.clone()),
+                Form::Comment => {}
+                Form::Container(container) => self.container(container, out),
+                Form::Restricted { level, .. } if *level > self.level => {}
+                Form::Restricted { level: 0, body } => self.pieces(body, out),
+                Form::Restricted { body, .. } => self.inside(piece, body, out),
+                Form::Mask { .. } if self.names.mask_level() > self.level => out.insert(":mask[]", piece.range.start),
+                // Where there is nobody to hide it from, a mask is plain text.
+                Form::Mask { body } if self.names.mask_level() == 0 && !body.is_empty() => self.pieces(body, out),
+                Form::Mask { body } => self.inside(piece, body, out),
+            }
+        }
+    }
+
+    /// Keeps a directive's marks and cuts what stands inside.
+    fn inside(&self, piece: &Piece, body: &[Piece], out: &mut Writer) {
+        match (body.first(), body.last()) {
+            (Some(first), Some(last)) => {
+                out.copy(piece.range.start..first.range.start);
+                self.pieces(body, out);
+                out.copy(last.range.end..piece.range.end);
+            }
+            _ => out.copy(piece.range.clone()),
+        }
+    }
+
+    fn container(&self, container: &Container, out: &mut Writer) {
+        match container.name {
+            ContainerName::Edition(level) if level > self.level => {}
+            ContainerName::Edition(0) => self.pieces(&container.body, out),
+            _ => {
+                if container.title.is_empty() {
+                    out.copy(container.open.clone());
+                } else {
+                    // The title of a box is text of its own and may hold inline directives.
+                    out.copy(container.open.start..container.title.start);
+                    out.insert(&self.text(&out.source[container.title.clone()]), container.title.start);
+                    out.copy(container.title.end..container.open.end);
+                }
+                self.pieces(&container.body, out);
+                out.copy(container.close.clone());
+            }
+        }
+    }
+
+    /// A value, or nothing when it is a mapping for a wider edition.
+    pub fn value(&self, value: &Value) -> Option<Value> {
+        self.cut_value(value, true)
+    }
+
+    /// Like [`Cut::value`], for a source tree: what is for a wider edition than the narrowest is not marked, because
+    /// it still says so itself.
+    pub fn unmarked(&self, value: &Value) -> Option<Value> {
+        self.cut_value(value, false)
+    }
+
+    /// A mapping without the entries of wider editions; nothing when the whole is for one.
+    pub fn map(&self, map: &Map) -> Option<Map> {
+        self.cut_map(map, true)
+    }
+
+    /// Like [`Cut::map`], for a source tree.
+    pub fn unmarked_map(&self, map: &Map) -> Option<Map> {
+        self.cut_map(map, false)
+    }
+
+    fn cut_value(&self, value: &Value, marking: bool) -> Option<Value> {
+        let data = match &value.data {
+            Data::Text(text) => Data::Text(self.text(text)),
+            Data::List(items) => Data::List(items.iter().filter_map(|item| self.cut_value(item, marking)).collect()),
+            Data::Map(map) => Data::Map(self.cut_map(map, marking)?),
+            data => data.clone(),
+        };
+        Some(Value { data, span: value.span })
+    }
+
+    fn cut_map(&self, map: &Map, marking: bool) -> Option<Map> {
+        let stated = map.get(AUDIENCE.0).or(map.get(AUDIENCE.1));
+        let level = stated.map_or(0, |value| self.names.level(value.display().trim()).unwrap_or(directive::NOBODY));
+        if level > self.level {
+            return None;
+        }
+        let mut cut = Map::default();
+        for (key, value) in &map.0 {
+            let (name, column) = self.column(&key.name);
+            if column > self.level {
+                continue;
+            }
+            let Some(value) = self.cut_value(value, marking) else { continue };
+            let level = level.max(column);
+            let value = if level > 0 && marking { self.mark(value, &name, level) } else { value };
+            let name = if marking || column == 0 { name } else { key.name.clone() };
+            cut.0.push((Key { name, span: key.span }, value));
+        }
+        Some(cut)
+    }
+
+    /// A data file.
+    pub fn data(&self, value: &Value) -> Value {
+        self.value(value).unwrap_or_default()
+    }
+
+    /// The name of a column or key, and its level: `:internal[分数]` is the column 分数 of the internal edition.
+    fn column(&self, name: &str) -> (String, usize) {
+        if !directive::near::may_hold_directive(name) {
+            return (name.to_owned(), 0);
+        }
+        let scan = directive::scan(name, self.names, Place::Field);
+        match &scan.pieces[..] {
+            [Piece { form: Form::Restricted { level, body }, .. }] => {
+                let inner =
+                    body.first().zip(body.last()).map_or(0..0, |(first, last)| first.range.start..last.range.end);
+                (self.text(&name[inner]), *level)
+            }
+            [Piece { form: Form::Mask { .. }, .. }] => (String::new(), self.names.mask_level()),
+            _ => (self.text(name), 0),
+        }
+    }
+
+    /// Marks the texts of a field that narrower editions do not have.
+    pub fn mark_field(&self, value: Value, field: Option<&Field>, level: usize) -> Value {
+        match field.map(|field| (field.shape, field.of.as_deref())) {
+            Some((Shape::Markdown, _)) => match value.as_str() {
+                Some(text) => {
+                    let (name, label) =
+                        (&self.names.editions[level.min(self.names.editions.len() - 1)].0, text.trim_end());
+                    Value { data: Data::Text(format!("::::::{name}\n{label}\n::::::\n")), span: value.span }
+                }
+                None => value,
+            },
+            Some((Shape::Text | Shape::Phone | Shape::Person | Shape::Map | Shape::Table | Shape::Figures, _))
+            | Some((Shape::List, Some(Shape::Text | Shape::Phone | Shape::Person | Shape::Map))) => {
+                self.mark(value, "", level)
+            }
+            _ => value,
+        }
+    }
+
+    /// Wraps the texts of a value in the directive of the edition that sees them first.
+    fn mark(&self, value: Value, name: &str, level: usize) -> Value {
+        let Some((edition, _)) = self.names.editions.get(level) else { return value };
+        let span = value.span;
+        let data = match value.data {
+            Data::Text(text) if !NAMING.contains(&name) => {
+                Data::Text(text.split('\n').map(|line| wrap(line, edition)).collect::<Vec<_>>().join("\n"))
+            }
+            Data::List(items) => Data::List(items.into_iter().map(|item| self.mark(item, name, level)).collect()),
+            Data::Map(map) => Data::Map(Map(map
+                .0
+                .into_iter()
+                .map(|(key, value)| {
+                    let value = self.mark(value, &key.name, level);
+                    (key, value)
+                })
+                .collect())),
+            data => data,
+        };
+        Value { data, span }
+    }
+}
+
+/// `:internal[line]`, where that can be read back: brackets have to balance, and there has to be something inside.
+fn wrap(line: &str, edition: &str) -> String {
+    let mut depth = 0_i32;
+    let mut sound = !line.trim().is_empty() && !line.contains('\\') && !line.starts_with(&format!(":{edition}["));
+    for c in line.chars() {
+        depth += i32::from(c == '[') - i32::from(c == ']');
+        sound &= depth >= 0;
+    }
+    if sound && depth == 0 { format!(":{edition}[{line}]") } else { line.to_owned() }
+}
+
+/// Collects what is kept, with its offsets.
+struct Writer<'a> {
+    source: &'a str,
+    /// Where `source` begins in its file.
+    shift: usize,
+    text: String,
+    origin: Offsets,
+}
+
+impl Writer<'_> {
+    fn copy(&mut self, range: std::ops::Range<usize>) {
+        if !range.is_empty() {
+            self.mark(range.start);
+            self.text.push_str(&self.source[range]);
+        }
+    }
+
+    fn insert(&mut self, text: &str, at: usize) {
+        self.mark(at);
+        self.text.push_str(text);
+    }
+
+    fn mark(&mut self, from: usize) {
+        let cut = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        self.origin.0.push((cut(self.text.len()), cut(from + self.shift)));
+    }
+}

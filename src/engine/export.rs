@@ -1,0 +1,107 @@
+//! The sources of one edition as a tree of their own: the reviewer's copy.
+//!
+//! Takes what came through the gate; gives files that build, under the same program, to the same bytes. Nothing is
+//! taken from the original texts but what [`crate::edition::select`] let through.
+
+use super::{Content, Output};
+use crate::config::SITE_FILE;
+use crate::corpus::{Corpus, Document, Life};
+use crate::data;
+use crate::edition::cut::Cut;
+use crate::site::Site;
+use crate::source::Tree;
+use crate::value::{Data, Map, Value};
+use crate::yaml;
+
+/// Every file of the exported tree, ordered by path.
+pub fn export(corpus: &Corpus, index: usize, site: &Site, tree: &dyn Tree) -> Vec<Output> {
+    let cut = Cut { names: &corpus.names, level: index };
+    let mut outputs = vec![file(SITE_FILE, settings(corpus, index, &cut))];
+    let visible = || corpus.documents.iter().filter(|document| document.level <= index);
+    for document in visible().filter(|document| document.life == Life::Live) {
+        let page = site.edition.pages.iter().find(|page| page.path == document.path);
+        if let Some(page) = page {
+            let fields = front(document, &cut, corpus);
+            outputs.push(file(&page.path, format!("---\n{}---\n{}", yaml::write(&fields), page.body)));
+        }
+    }
+    // Pages that wait keep their place, so that links to them mean the same; their texts are not part of the copy.
+    for document in visible().filter(|document| document.life == Life::Dormant) {
+        let mut fields = Map::default();
+        fields.set("title", Value::text("…"));
+        fields.set("draft", Value::from(Data::Bool(true)));
+        fields.set("audience", Value::text(level_name(corpus, document.level)));
+        fields.set("kind", Value::text("page"));
+        outputs.push(file(&document.path, format!("---\n{}---\n", yaml::write(&Value::from(Data::Map(fields))))));
+    }
+    for table in corpus.data.iter().filter(|table| table.level <= index) {
+        let value = cut.unmarked(&table.value).unwrap_or_default();
+        let text = match table.path.extension().as_str() {
+            "csv" => data::write_csv(&value),
+            "json" => data::write_json(&value),
+            _ => yaml::write(&value),
+        };
+        outputs.push(file(&table.path, text));
+    }
+    let copies = site.assets.values().chain(site.edition.statics.values()).cloned();
+    outputs.extend(copies.map(|path| Output { path: path.to_string(), content: Content::Copy(path) }));
+    for layer in &corpus.theme.layers {
+        let folder = format!("themes/{}", layer.name);
+        let files = tree.entries().iter().filter(|entry| entry.path.below(&folder).is_some());
+        outputs.extend(
+            files.map(|entry| Output { path: entry.path.to_string(), content: Content::Copy(entry.path.clone()) }),
+        );
+    }
+    outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    outputs.dedup_by(|a, b| a.path == b.path);
+    outputs
+}
+
+fn file(path: &str, text: String) -> Output {
+    Output { path: path.to_owned(), content: Content::Bytes(text.into_bytes()) }
+}
+
+fn level_name(corpus: &Corpus, level: usize) -> &str {
+    corpus.config.editions.get(level).map_or("internal", |edition| edition.name.as_str())
+}
+
+/// Front matter as the edition has it, with what sections and kinds gave written out. Fields are cut but not marked:
+/// the kind marks them again.
+fn front(document: &Document, cut: &Cut, corpus: &Corpus) -> Value {
+    let kind = corpus.kinds.get(&document.kind);
+    let mut front = Map::default();
+    for (key, value) in &document.fields.0 {
+        let field = kind.and_then(|kind| kind.field(&key.name));
+        let level = field.map_or(0, |field| crate::validate::field_level(field, cut.names));
+        let steering = matches!(key.name.as_str(), "cascade" | "draft" | "audience" | "kind");
+        if !steering && level <= cut.level {
+            front.0.extend(cut.unmarked(value).map(|value| (key.clone(), value)));
+        }
+    }
+    if kind.is_some() {
+        front.set("kind", Value::text(&*document.kind));
+    }
+    // A section that said nothing about itself lays nothing on its pages; one that did, does so again.
+    if !document.is_section || document.fields.get("audience").is_some() {
+        front.set("audience", Value::text(level_name(corpus, document.level)));
+    }
+    Value::from(Data::Map(front))
+}
+
+fn settings(corpus: &Corpus, index: usize, cut: &Cut) -> String {
+    let mut values = corpus.config.values.clone();
+    values.remove("audience");
+    let mut values = cut.unmarked_map(&values).unwrap_or_default();
+    let editions = corpus.config.editions.iter().take(index + 1).map(|edition| {
+        let mut map = Map::default();
+        map.set("name", Value::text(&*edition.name));
+        map.set("output", Value::text(&*edition.output));
+        edition.overlay.iter().for_each(|(name, value)| map.set(name, value.clone()));
+        Value::from(Data::Map(map))
+    });
+    values.set("editions", Value::from(Data::List(editions.collect())));
+    values.set("audience", Value::text(level_name(corpus, corpus.config.default_level.min(index))));
+    // Where an edition is published says nothing about its text, and names servers.
+    values.remove("publish");
+    yaml::write(&Value::from(Data::Map(values)))
+}

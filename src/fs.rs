@@ -1,0 +1,285 @@
+//! The site on disk as a [`Tree`]: its `content/` and `themes/`, and the embedded theme behind them.
+//!
+//! Takes the root of a site; gives every file that may take part in a build, in one order on every machine, and
+//! diagnostics for what cannot. Follows a symbolic link only to what stands in `content/` or `themes/` of the same
+//! site, so that nothing from outside, and no finished edition, comes in by it. This is the door to `walkdir`.
+
+#![expect(clippy::disallowed_methods, reason = "the shell is where files are read")]
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use walkdir::{DirEntry, WalkDir};
+
+use crate::diagnostic::Diagnostic;
+use crate::path::{self, SitePath};
+use crate::source::{Entry, ReadFailure, Tree};
+
+static BULLETIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/bulletin");
+
+/// Where the embedded theme stands in every site.
+const BULLETIN_FOLDER: &str = "themes/bulletin";
+
+/// The folders of a site that hold sources.
+pub const SOURCES: [&str; 2] = ["content", "themes"];
+
+/// The file that makes a folder a site.
+pub const SITE_FILE: &str = "content/site.yaml";
+
+/// The files of a site as they were listed once.
+pub struct Disk {
+    root: Option<PathBuf>,
+    entries: Vec<Entry>,
+    /// The listed files that come from the program itself.
+    embedded: BTreeMap<SitePath, &'static [u8]>,
+}
+
+/// The nearest folder from `start` upwards that holds a site.
+pub fn find_root(start: &Path) -> Option<PathBuf> {
+    start.ancestors().find(|folder| is_site(folder)).map(Path::to_owned)
+}
+
+/// Whether `folder` holds a site.
+pub fn is_site(folder: &Path) -> bool {
+    folder.join(SITE_FILE).is_file()
+}
+
+impl Disk {
+    /// Lists the site at `root`, and what is wrong with names, links and folders in it, sorted.
+    pub fn list(root: &Path) -> (Disk, Vec<Diagnostic>) {
+        let mut listing = Listing {
+            root: root.to_owned(),
+            allowed: SOURCES.iter().filter_map(|folder| real_source(root, folder)).collect(),
+            entries: Vec::new(),
+            diagnostics: Vec::new(),
+        };
+        for folder in SOURCES {
+            listing.walk(folder);
+        }
+        let Listing { entries, mut diagnostics, .. } = listing;
+        diagnostics.sort();
+        diagnostics.dedup();
+        (Disk::with_theme(Some(root.to_owned()), entries), diagnostics)
+    }
+
+    /// The embedded theme alone: what there is outside any site.
+    pub fn embedded() -> Disk {
+        Disk::with_theme(None, Vec::new())
+    }
+
+    fn with_theme(root: Option<PathBuf>, mut entries: Vec<Entry>) -> Disk {
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        entries.dedup_by(|a, b| a.path == b.path);
+        let mut embedded = BTreeMap::new();
+        collect(&BULLETIN, &mut embedded);
+        embedded.retain(|path, _| entries.binary_search_by(|entry| entry.path.cmp(path)).is_err());
+        entries.extend(embedded.iter().map(|(path, bytes)| Entry { path: path.clone(), size: bytes.len() as u64 }));
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        Disk { root, entries, embedded }
+    }
+}
+
+impl Tree for Disk {
+    fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    fn read(&self, path: &SitePath) -> Result<Vec<u8>, ReadFailure> {
+        if let Some(bytes) = self.embedded.get(path) {
+            return Ok(bytes.to_vec());
+        }
+        let root = self.root.as_ref().ok_or(ReadFailure::Vanished)?;
+        std::fs::read(native(root, path)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => ReadFailure::Vanished,
+            _ => ReadFailure::Refused(error.to_string()),
+        })
+    }
+}
+
+/// `path` as the operating system names it, below `root`.
+pub fn native(root: &Path, path: &str) -> PathBuf {
+    let mut native = root.to_owned();
+    native.extend(path.split('/'));
+    native
+}
+
+/// A path below `root` as the program names it.
+pub fn site_path(root: &Path, native: &Path) -> Option<SitePath> {
+    let mut text = String::new();
+    for part in native.strip_prefix(root).ok()?.components() {
+        let Component::Normal(part) = part else { return None };
+        let part = part.to_str()?;
+        text = path::join(&text, part);
+    }
+    SitePath::new(&text)
+}
+
+/// Whether a file or folder of this name is nobody's content: hidden ones, and what editors and systems leave about.
+pub fn is_litter(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let ends = [".tmp", ".swp", ".swo", ".crdownload"].iter().any(|ending| lower.ends_with(ending));
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.ends_with('~')
+        || ends
+        || matches!(lower.as_str(), "thumbs.db" | "desktop.ini" | "ehthumbs.db")
+}
+
+fn collect(folder: &'static Dir<'static>, into: &mut BTreeMap<SitePath, &'static [u8]>) {
+    for file in folder.files() {
+        let parts: Option<Vec<&str>> = file.path().iter().map(|part| part.to_str()).collect();
+        let path = parts.filter(|parts| !parts.iter().any(|part| is_litter(part))).map(|parts| parts.join("/"));
+        if let Some(path) = path.and_then(|path| SitePath::new(&path::join(BULLETIN_FOLDER, &path))) {
+            into.insert(path, file.contents());
+        }
+    }
+    for inner in folder.dirs() {
+        collect(inner, into);
+    }
+}
+
+/// The true place of a source folder, when that is inside the site.
+fn real_source(root: &Path, folder: &str) -> Option<PathBuf> {
+    let root = root.canonicalize().ok()?;
+    let real = root.join(folder).canonicalize().ok()?;
+    // `content` linked to the root, or to a finished edition, would let everything in.
+    (real == root.join(folder)).then_some(real)
+}
+
+struct Listing {
+    root: PathBuf,
+    /// True places of the source folders: what a link may lead to.
+    allowed: Vec<PathBuf>,
+    entries: Vec<Entry>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Listing {
+    fn walk(&mut self, folder: &str) {
+        let top = self.root.join(folder);
+        match top.symlink_metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
+            Ok(found) if found.is_symlink() => {
+                let fault = Diagnostic::new("source-link-outside").with("path", folder);
+                self.diagnostics.push(fault);
+                return;
+            }
+            _ => {}
+        }
+        let mut walk = WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter();
+        while let Some(step) = walk.next() {
+            match step {
+                Ok(entry) if entry.depth() == 0 => {}
+                Ok(entry) => {
+                    let is_folder = entry.file_type().is_dir();
+                    if !self.take(&entry) && is_folder {
+                        walk.skip_current_dir();
+                    }
+                }
+                Err(error) => self.fault(&error),
+            }
+        }
+    }
+
+    /// Lists a file, or says whether to look into a folder.
+    fn take(&mut self, entry: &DirEntry) -> bool {
+        let name = entry.file_name().to_string_lossy();
+        if is_litter(&name) {
+            return false;
+        }
+        let Some(path) = site_path(&self.root, entry.path()) else {
+            let shown = self.shown(entry.path());
+            self.diagnostics.push(Diagnostic::new("source-name-unreadable").with("path", shown));
+            return false;
+        };
+        if !self.name_is_fit(&path, &name) {
+            return false;
+        }
+        if entry.path_is_symlink() && !self.link_is_fit(&path, entry.path()) {
+            return false;
+        }
+        let kind = entry.file_type();
+        if kind.is_dir() {
+            return true;
+        }
+        if !kind.is_file() {
+            self.diagnostics.push(Diagnostic::new("source-special").with("path", &*path).in_file(&path));
+            return false;
+        }
+        match entry.metadata() {
+            Ok(found) => self.entries.push(Entry { path, size: found.len() }),
+            Err(error) => self.fault(&error),
+        }
+        true
+    }
+
+    fn name_is_fit(&mut self, path: &SitePath, name: &str) -> bool {
+        let code = match path::unsafe_name(name) {
+            None if name.chars().any(|c| matches!(c, '\u{300}'..='\u{36F}' | '\u{3099}' | '\u{309A}')) => {
+                "source-name-decomposed"
+            }
+            None => return true,
+            Some("control") => "source-name-control",
+            Some("long") => "source-name-long",
+            Some(_) => "source-name-windows",
+        };
+        let fault = Diagnostic::new(code).with("name", name.escape_debug().to_string()).in_file(path);
+        let fit = !fault.is_error();
+        self.diagnostics.push(fault);
+        fit
+    }
+
+    /// Whether a link leads to a source of this site, and to one that its own name does not open to more readers.
+    fn link_is_fit(&mut self, path: &SitePath, native: &Path) -> bool {
+        let code = match native.canonicalize() {
+            Err(_) => "source-link-broken",
+            Ok(real) => {
+                let inside = self.allowed.iter().find_map(|top| real.strip_prefix(top).ok());
+                match inside {
+                    None => "source-link-outside",
+                    Some(rest) if !marks(rest).is_empty() && marks(rest) != marks(Path::new(path.as_str())) => {
+                        "source-link-narrow"
+                    }
+                    Some(_) => return true,
+                }
+            }
+        };
+        self.diagnostics.push(Diagnostic::new(code).with("path", &**path).in_file(path));
+        false
+    }
+
+    fn fault(&mut self, error: &walkdir::Error) {
+        let native = error.path().unwrap_or(&self.root);
+        let path = site_path(&self.root, native);
+        let is_link = native.symlink_metadata().is_ok_and(|found| found.is_symlink());
+        let gone = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound);
+        let code = match error.loop_ancestor() {
+            Some(_) => "source-link-loop",
+            None if is_link && gone => "source-link-broken",
+            // Gone between listing its folder and looking at it: an editor's own file, most likely.
+            None if gone => return,
+            None => "source-folder-unreadable",
+        };
+        if path.as_ref().is_some_and(|path| path.split('/').any(is_litter)) {
+            return;
+        }
+        let reason = error.io_error().map(ToString::to_string).unwrap_or_default();
+        let fault = Diagnostic::new(code).with("path", self.shown(native)).with("reason", reason);
+        self.diagnostics.push(match &path {
+            Some(path) => fault.in_file(path),
+            None => fault,
+        });
+    }
+
+    fn shown(&self, native: &Path) -> String {
+        native.strip_prefix(&self.root).unwrap_or(native).to_string_lossy().replace('\\', "/")
+    }
+}
+
+/// The audiences that the names along a path ask for.
+fn marks(path: &Path) -> Vec<String> {
+    let names = path.iter().filter_map(|part| part.to_str());
+    names.filter_map(|name| path::audience_of_name(name).map(|(_, audience)| audience.to_owned())).collect()
+}

@@ -1,0 +1,356 @@
+//! Kinds of pages as data: `themes/<theme>/kinds/<kind>.yaml`.
+//!
+//! Takes the values of those files; gives the fields that pages of each kind may have. Knows which keys exist,
+//! what they hold and whom they are for; checking a page against them is `fields`' work in `read`.
+
+use crate::diagnostic::Diagnostic;
+use crate::lang;
+use crate::path::SitePath;
+use crate::source::Span;
+use crate::value::{Map, Value};
+use std::collections::BTreeMap;
+
+/// All kinds of a site, by English name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Kinds(pub BTreeMap<String, Kind>);
+
+/// One kind of page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Kind {
+    /// English name, `report`.
+    pub name: String,
+    /// Chinese name, `工作报告`; may be written in place of the English one.
+    pub label: String,
+    /// Name in English texts.
+    pub label_en: String,
+    /// What it is for.
+    pub help: String,
+    /// The template of its pages.
+    pub template: Option<String>,
+    /// Its fields: its own first, then the common ones as this kind has them.
+    pub fields: Vec<Field>,
+    /// The text a new page begins with.
+    pub start: String,
+    /// The file it comes from; none for the kind that is built in.
+    pub path: Option<SitePath>,
+}
+
+/// One field of a kind.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Field {
+    /// English key.
+    pub name: String,
+    /// Chinese key.
+    pub label: String,
+    /// What it holds.
+    pub shape: Shape,
+    /// Whether every page must have it.
+    pub is_required: bool,
+    /// The edition it belongs to, if not to all.
+    pub audience: Option<String>,
+    /// What to write there.
+    pub help: String,
+    /// For [`Shape::Choice`]: what may be written.
+    pub choices: Vec<Choice>,
+    /// For maps, tables and lists of maps: the fields inside; empty when anything may stand there.
+    pub fields: Vec<Field>,
+    /// For [`Shape::List`]: what its items are.
+    pub of: Option<Box<Shape>>,
+}
+
+/// A value that a choice field may have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// As templates see it.
+    pub value: String,
+    /// As editors may write it too.
+    pub label: String,
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// One line.
+    #[default]
+    Text,
+    /// Markdown.
+    Markdown,
+    /// A date.
+    Date,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Bool,
+    /// One of the choices.
+    Choice,
+    /// A picture, beside the page or below `content/`.
+    Image,
+    /// A file, beside the page or below `content/`.
+    File,
+    /// Another page.
+    Page,
+    /// Any address.
+    Url,
+    /// A telephone number.
+    Phone,
+    /// A person: a name, or a map with `name`.
+    Person,
+    /// Several values.
+    List,
+    /// Rows with the same fields.
+    Table,
+    /// Named values.
+    Map,
+    /// Named figures.
+    Figures,
+    /// Anything.
+    Any,
+}
+
+/// The words for shapes in kind files.
+pub const SHAPES: [(&str, Shape); 17] = [
+    ("text", Shape::Text),
+    ("markdown", Shape::Markdown),
+    ("date", Shape::Date),
+    ("number", Shape::Number),
+    ("bool", Shape::Bool),
+    ("choice", Shape::Choice),
+    ("image", Shape::Image),
+    ("file", Shape::File),
+    ("page", Shape::Page),
+    ("url", Shape::Url),
+    ("phone", Shape::Phone),
+    ("person", Shape::Person),
+    ("list", Shape::List),
+    ("table", Shape::Table),
+    ("map", Shape::Map),
+    ("figures", Shape::Figures),
+    ("any", Shape::Any),
+];
+
+/// The fields every page has: English key, Chinese key, what they hold, help.
+const COMMON: [(&str, &str, Shape, &str); 29] = [
+    ("title", "标题", Shape::Text, "页面标题"),
+    ("date", "日期", Shape::Date, "发布日期，例如 2026-06-30；未到日期的页面暂不发布"),
+    ("updated", "更新日期", Shape::Date, "最近一次修改的日期"),
+    ("kind", "类型", Shape::Text, "页面类型，例如 report 或 工作报告"),
+    ("audience", "范围", Shape::Text, "public 公开，或 internal 内部"),
+    ("draft", "草稿", Shape::Bool, "true 表示草稿，只在加 --drafts 时生成"),
+    ("expires", "截止日期", Shape::Date, "过了这一天页面撤下"),
+    ("weight", "排序", Shape::Number, "数字小的排在前面"),
+    ("pinned", "置顶", Shape::Bool, "true 表示排在最前"),
+    ("slug", "网址", Shape::Text, "网址中的名字，只用小写字母、数字和 -"),
+    ("aliases", "旧网址", Shape::List, "从这些旧网址跳转到本页"),
+    ("tags", "标签", Shape::List, "标签，可写多个"),
+    ("summary", "摘要", Shape::Text, "一两句话的摘要"),
+    ("source", "来源", Shape::Text, "稿件来源"),
+    ("author", "作者", Shape::Person, "作者"),
+    ("drafter", "拟稿", Shape::Person, "拟稿人"),
+    ("reviewer", "审核", Shape::Person, "审核人"),
+    ("issuer", "签发", Shape::Person, "签发人"),
+    ("issue", "期号", Shape::Text, "刊发的期号"),
+    ("cover", "封面", Shape::Image, "封面图片"),
+    ("attachments", "附件", Shape::List, "附件：文件名，或 {file, title}"),
+    ("figures", "数据", Shape::Figures, "数据：名称下写 label、value、unit"),
+    ("template", "模板", Shape::Text, "指定模板文件"),
+    ("cascade", "下级默认", Shape::Map, "本栏目各页的默认值"),
+    ("sort", "排序方式", Shape::Text, "栏目内的顺序：date、weight 或 title"),
+    ("paginate", "每页条数", Shape::Number, "栏目列表每页的条数"),
+    ("description", "描述", Shape::Text, "给搜索引擎的描述"),
+    ("keywords", "关键词", Shape::List, "给搜索引擎的关键词"),
+    ("extra", "其他", Shape::Map, "其他数据，模板自用"),
+];
+
+impl Kinds {
+    /// The kind of a name, English or Chinese.
+    pub fn get(&self, word: &str) -> Option<&Kind> {
+        self.0.get(word).or_else(|| self.0.values().find(|kind| kind.label == word))
+    }
+
+    /// Every word that names a kind.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.0.values().flat_map(|kind| [kind.name.as_str(), kind.label.as_str()]).filter(|word| !word.is_empty())
+    }
+}
+
+impl Kind {
+    /// The field of a key, English or Chinese.
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        find(&self.fields, key)
+    }
+
+    /// A kind with the common fields only, for pages of a site whose theme has no kinds.
+    pub fn bare(name: &str) -> Kind {
+        Kind { name: name.to_owned(), fields: common_fields(), ..Kind::default() }
+    }
+}
+
+/// The field of a key among `fields`.
+pub fn find<'a>(fields: &'a [Field], key: &str) -> Option<&'a Field> {
+    fields.iter().find(|field| field.name == key || (field.label == key && !key.is_empty()))
+}
+
+/// The fields every kind has.
+pub fn common_fields() -> Vec<Field> {
+    COMMON
+        .iter()
+        .map(|(name, label, shape, help)| Field {
+            name: (*name).to_owned(),
+            label: (*label).to_owned(),
+            shape: *shape,
+            help: (*help).to_owned(),
+            // Pages are identified by their titles in every list.
+            is_required: *name == "title",
+            of: match *name {
+                "attachments" => Some(Box::new(Shape::File)),
+                _ if *shape == Shape::List => Some(Box::new(Shape::Text)),
+                _ => None,
+            },
+            ..Field::default()
+        })
+        .collect()
+}
+
+const KIND_KEYS: [&str; 8] = ["name", "label", "label_en", "help", "template", "fields", "common", "start"];
+const FIELD_KEYS: [&str; 9] = ["name", "label", "type", "required", "audience", "help", "choices", "of", "fields"];
+
+/// Reads a kind file's value. What is wrong with it is said; what can be used is used.
+pub fn read(value: &Value, path: &SitePath, out: &mut Vec<Diagnostic>) -> Option<Kind> {
+    let reader = KindReader { path };
+    let Some(map) = value.as_map() else {
+        out.push(Diagnostic::new("kind-shape").with("expected", "name, label, fields").at(path, value.span));
+        return None;
+    };
+    reader.keys(map, &KIND_KEYS, out);
+    let name = reader.text(map, "name", out);
+    let mut kind = Kind {
+        name: if name.is_empty() { path.stem().to_owned() } else { name },
+        label: reader.text(map, "label", out),
+        label_en: reader.text(map, "label_en", out),
+        help: reader.text(map, "help", out),
+        template: Some(reader.text(map, "template", out)).filter(|name| !name.is_empty()),
+        fields: reader.fields(map, 0, out),
+        start: reader.text(map, "start", out),
+        path: Some(path.clone()),
+    };
+    for mut field in common_fields() {
+        if let Some(change) = map.get("common").and_then(|common| common.get(&field.name).or(common.get(&field.label)))
+        {
+            reader.change(&mut field, change, out);
+        }
+        if find(&kind.fields, &field.name).is_none() {
+            kind.fields.push(field);
+        }
+    }
+    Some(kind)
+}
+
+struct KindReader<'a> {
+    path: &'a SitePath,
+}
+
+impl KindReader<'_> {
+    fn keys(&self, map: &Map, known: &[&str], out: &mut Vec<Diagnostic>) {
+        for (key, _) in &map.0 {
+            if !known.contains(&key.name.as_str()) {
+                let near = lang::nearest(&key.name, known.iter().copied());
+                out.push(Diagnostic::new("kind-key").with("key", &*key.name).at(self.path, key.span).suggest(near));
+            }
+        }
+    }
+
+    fn text(&self, map: &Map, key: &str, out: &mut Vec<Diagnostic>) -> String {
+        match map.get(key) {
+            None => String::new(),
+            Some(value) if value.as_map().is_some() || !value.items().is_empty() => {
+                self.shape(value.span, "text", out);
+                String::new()
+            }
+            Some(value) => value.display(),
+        }
+    }
+
+    fn shape(&self, span: Span, expected: &str, out: &mut Vec<Diagnostic>) {
+        out.push(Diagnostic::new("kind-shape").with("expected", expected).at(self.path, span));
+    }
+
+    fn fields(&self, map: &Map, depth: usize, out: &mut Vec<Diagnostic>) -> Vec<Field> {
+        let Some(value) = map.get("fields") else { return Vec::new() };
+        if depth > 4 || (value.items().is_empty() && !value.is_null() && value.as_map().is_some()) {
+            self.shape(value.span, "- name: …", out);
+            return Vec::new();
+        }
+        let mut fields: Vec<Field> = Vec::new();
+        for item in value.items() {
+            let Some(map) = item.as_map() else {
+                self.shape(item.span, "name: …", out);
+                continue;
+            };
+            let mut field = Field { name: self.text(map, "name", out), ..Field::default() };
+            field.label = self.text(map, "label", out);
+            field.fields = self.fields(map, depth + 1, out);
+            self.change(&mut field, item, out);
+            if field.name.is_empty() {
+                self.shape(item.span, "name: …", out);
+            } else if find(&fields, &field.name).is_some() {
+                let diagnostic = Diagnostic::new("kind-duplicate").with("field", &*field.name);
+                out.push(diagnostic.at(self.path, item.span));
+            } else {
+                fields.push(field);
+            }
+        }
+        fields
+    }
+
+    /// Takes over what `value` says about a field.
+    fn change(&self, field: &mut Field, value: &Value, out: &mut Vec<Diagnostic>) {
+        let Some(map) = value.as_map() else {
+            self.shape(value.span, "required, audience, help", out);
+            return;
+        };
+        self.keys(map, &FIELD_KEYS, out);
+        if let Some(word) = map.get("type") {
+            field.shape = self.shape_of(word, out);
+        }
+        if let Some(word) = map.get("of") {
+            field.of = Some(Box::new(self.shape_of(word, out)));
+        }
+        match map.get("required").map(|value| (value.as_bool(), value.span)) {
+            Some((Some(required), _)) => field.is_required = required,
+            Some((None, span)) => self.shape(span, "true, false", out),
+            None => {}
+        }
+        let audience = self.text(map, "audience", out);
+        if !audience.is_empty() {
+            field.audience = Some(audience);
+        }
+        let help = self.text(map, "help", out);
+        if !help.is_empty() {
+            field.help = help;
+        }
+        for item in map.get("choices").map_or(&[][..], Value::items) {
+            let (value, label) = match item.as_map() {
+                Some(map) => (self.text(map, "value", out), self.text(map, "label", out)),
+                None => (item.display(), String::new()),
+            };
+            field.choices.push(Choice { value, label });
+        }
+        if field.shape == Shape::Choice && field.choices.is_empty() {
+            self.shape(value.span, "choices: […]", out);
+        }
+    }
+
+    fn shape_of(&self, word: &Value, out: &mut Vec<Diagnostic>) -> Shape {
+        let typed = word.display();
+        match SHAPES.iter().find(|(name, _)| *name == typed) {
+            Some((_, shape)) => *shape,
+            None => {
+                let near = lang::nearest(&typed, SHAPES.iter().map(|(name, _)| *name));
+                out.push(
+                    Diagnostic::new("kind-type").with("type", typed.clone()).at(self.path, word.span).suggest(near),
+                );
+                Shape::Any
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What can be wrong with data files.
+
+use crate::diagnostic::Severity::Error;
+use crate::lang::{Entry, Text};
+
+/// The entries.
+pub const ENTRIES: &[Entry] = &[
+    Entry {
+        code: "data-csv",
+        severity: Error,
+        zh: Text {
+            message: "表格读不出来：{detail}",
+            help: "检查这一行的引号和逗号",
+            explain: "CSV 表格一行一条，用逗号隔开；内容里有逗号或换行时，两头加双引号。",
+        },
+        en: Text {
+            message: "the table cannot be read: {detail}",
+            help: "look at quotes and commas of this line",
+            explain: "A CSV table has a row a line, with commas between cells; a cell with a comma or line break is quoted.",
+        },
+        example: "a,\"b",
+    },
+    Entry {
+        code: "data-ragged",
+        severity: Error,
+        zh: Text {
+            message: "这一行有 {found} 格，表头有 {expected} 格",
+            help: "补齐或删去多余的逗号",
+            explain: "每一行的格数要和表头一样，否则数据会错位。",
+        },
+        en: Text {
+            message: "this row has {found} cells, the header has {expected}",
+            help: "add or remove commas",
+            explain: "Each row has as many cells as the header, or figures end up under the wrong name.",
+        },
+        example: "单位,得分\n城关镇",
+    },
+    Entry {
+        code: "data-header",
+        severity: Error,
+        zh: Text {
+            message: "第 {column} 列没有名称", help: "在第一行写上列名", explain: "列名是取用数据的依据。"
+        },
+        en: Text {
+            message: "column {column} has no name",
+            help: "write a name into the first row",
+            explain: "Columns are used by their names.",
+        },
+        example: "单位,\n城关镇,96",
+    },
+    Entry {
+        code: "data-column",
+        severity: Error,
+        zh: Text {
+            message: "列名 `{column}` 重复", help: "给其中一列改名", explain: "同名的两列不知道用哪一列。"
+        },
+        en: Text {
+            message: "there are two columns `{column}`",
+            help: "rename one of them",
+            explain: "Of two columns with one name nobody knows which is meant.",
+        },
+        example: "得分,得分",
+    },
+    Entry {
+        code: "data-json",
+        severity: Error,
+        zh: Text {
+            message: "JSON 写法有误：{detail}",
+            help: "检查这一处的引号、逗号、括号",
+            explain: "JSON 的名称和文字都要加双引号，各项之间用逗号隔开。",
+        },
+        en: Text {
+            message: "this is not valid JSON: {detail}",
+            help: "look at quotes, commas and brackets here",
+            explain: "In JSON names and texts are quoted, and items are separated by commas.",
+        },
+        example: "{\"a\": }",
+    },
+];

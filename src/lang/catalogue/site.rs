@@ -1,0 +1,203 @@
+//! What can be wrong with `site.yaml`, themes and kinds.
+
+use crate::diagnostic::Severity::{Error, Warning};
+use crate::lang::{Entry, Text};
+
+/// The entries.
+pub const ENTRIES: &[Entry] = &[
+    Entry {
+        code: "site-missing",
+        severity: Error,
+        zh: Text {
+            message: "没有找到 `content/site.yaml`",
+            help: "在 `content` 文件夹里新建 `site.yaml`，至少写一行 `title: 简报名称`",
+            explain: "每个网站都由 `content/site.yaml` 说明名称、版本和栏目。没有这个文件，程序不知道要生成什么。",
+        },
+        en: Text {
+            message: "there is no `content/site.yaml`",
+            help: "create it in the folder `content`, with at least a line `title: …`",
+            explain: "Every site is described by `content/site.yaml`. Without it there is nothing to build.",
+        },
+        example: "content/",
+    },
+    Entry {
+        code: "site-title",
+        severity: Error,
+        zh: Text {
+            message: "`site.yaml` 没有写简报名称",
+            help: "加一行 `title: 简报名称`",
+            explain: "名称是报头、网页标题和订阅的名字，不能没有。",
+        },
+        en: Text {
+            message: "`site.yaml` has no title",
+            help: "add a line `title: …`",
+            explain: "The title is the masthead, the name of the feed and part of every page title.",
+        },
+        example: "organization: 办公室",
+    },
+    Entry {
+        code: "site-key",
+        severity: Error,
+        zh: Text {
+            message: "`{whole}` 里没有 `{key}` 这个设置项",
+            help: "删去这一行，或改成列出的设置项",
+            explain: "写错的设置项不起作用，却看不出来，所以算作错误。",
+        },
+        en: Text {
+            message: "`{key}` is not a setting of `{whole}`",
+            help: "remove the line, or write a known setting",
+            explain: "A misspelt setting would silently have no effect, so it is an error.",
+        },
+        example: "titel: 简报",
+    },
+    Entry {
+        code: "site-shape",
+        severity: Error,
+        zh: Text {
+            message: "这一项设置的写法不对",
+            help: "应写成 `{expected}`",
+            explain: "每项设置有自己的写法：有的是一个词，有的是一组值。写法不对时程序不猜。",
+        },
+        en: Text {
+            message: "this setting is not written as it should be",
+            help: "write `{expected}`",
+            explain: "Each setting has its shape: a word, a list or a map. Where it has another, the program does not guess.",
+        },
+        example: "paginate: 很多",
+    },
+    Entry {
+        code: "audience-unknown",
+        severity: Error,
+        zh: Text {
+            message: "没有 `{word}` 这个范围",
+            help: "写 `public`（公开）或 `internal`（内部）",
+            explain: "看不懂的范围一律按最严处理：在改正之前，内容不会出现在任何版本里。",
+        },
+        en: Text {
+            message: "`{word}` is not an audience",
+            help: "write `public` or `internal`",
+            explain: "What cannot be understood counts as most restricted: until it is mended the text is in no edition.",
+        },
+        example: "audience: 公開",
+    },
+    Entry {
+        code: "audience-conflict",
+        severity: Warning,
+        zh: Text {
+            message: "这一页写着公开，但它的栏目只供内部，仍按内部处理",
+            help: "把栏目 `_index.md` 的范围改为公开，或把这一页移到公开的栏目",
+            explain: "栏目注明了范围，栏目里的一切都不会超出这个范围。",
+        },
+        en: Text {
+            message: "this page is marked for a narrower edition than its section allows; it stays in the wider one",
+            help: "open the section in its `_index.md`, or move the page to an open section",
+            explain: "What a section says about its audience holds for everything in it.",
+        },
+        example: "audience: public",
+    },
+    Entry {
+        code: "theme-missing",
+        severity: Error,
+        zh: Text {
+            message: "没有主题 `{theme}`",
+            help: "主题在 `themes/{theme}/` 文件夹里；自带的主题叫 `bulletin`",
+            explain: "主题决定网页的样子。程序自带 `bulletin`，其他主题要放在 `themes` 文件夹里。",
+        },
+        en: Text {
+            message: "there is no theme `{theme}`",
+            help: "a theme stands in `themes/{theme}/`; the one that is built in is `bulletin`",
+            explain: "The theme makes the pages look as they do. `bulletin` is built in, others stand in the folder `themes`.",
+        },
+        example: "theme: bulletn",
+    },
+    Entry {
+        code: "theme-cycle",
+        severity: Error,
+        zh: Text {
+            message: "主题互相继承：{chain}",
+            help: "改 `theme.yaml` 的 `extends`，让继承有尽头",
+            explain: "主题可以继承另一个主题，但不能绕回自己。",
+        },
+        en: Text {
+            message: "themes extend each other in a circle: {chain}",
+            help: "change `extends` in `theme.yaml` so that the chain ends",
+            explain: "A theme may extend another, but not, by whatever way, itself.",
+        },
+        example: "extends: bulletin",
+    },
+    Entry {
+        code: "kind-unknown",
+        severity: Error,
+        zh: Text {
+            message: "没有页面类型 `{kind}`",
+            help: "类型在主题的 `kinds` 文件夹里定义",
+            explain: "类型决定一页有哪些栏目要填、用哪个模板。",
+        },
+        en: Text {
+            message: "there is no kind `{kind}`",
+            help: "kinds are defined in the folder `kinds` of the theme",
+            explain: "The kind of a page says which fields it has and which template it uses.",
+        },
+        example: "kind: raport",
+    },
+    Entry {
+        code: "kind-key",
+        severity: Error,
+        zh: Text {
+            message: "类型文件里没有 `{key}` 这一项",
+            help: "可用的项有 name、label、type、required、audience、help、choices、of、fields",
+            explain: "写错的项不起作用，所以算作错误。",
+        },
+        en: Text {
+            message: "`{key}` is not known in a kind file",
+            help: "known are name, label, type, required, audience, help, choices, of, fields",
+            explain: "A misspelt key would silently have no effect, so it is an error.",
+        },
+        example: "requierd: true",
+    },
+    Entry {
+        code: "kind-shape",
+        severity: Error,
+        zh: Text {
+            message: "类型文件里这一项的写法不对",
+            help: "应写成 `{expected}`",
+            explain: "类型文件由固定的几项组成，写法见主题说明。",
+        },
+        en: Text {
+            message: "this part of a kind file is not written as it should be",
+            help: "write `{expected}`",
+            explain: "A kind file has a fixed shape; see the documentation of themes.",
+        },
+        example: "fields: period",
+    },
+    Entry {
+        code: "kind-type",
+        severity: Error,
+        zh: Text {
+            message: "没有字段类型 `{type}`",
+            help: "常用的有 text、markdown、date、number、choice、image、file、page、list",
+            explain: "字段类型说明一栏里填什么，程序据此检查。",
+        },
+        en: Text {
+            message: "`{type}` is not a type of field",
+            help: "common ones are text, markdown, date, number, choice, image, file, page, list",
+            explain: "The type says what a field holds, and pages are checked against it.",
+        },
+        example: "type: txt",
+    },
+    Entry {
+        code: "kind-duplicate",
+        severity: Error,
+        zh: Text {
+            message: "字段 `{field}` 定义了两次",
+            help: "删去其中一个",
+            explain: "同名的字段不知道以哪个为准。",
+        },
+        en: Text {
+            message: "the field `{field}` is defined twice",
+            help: "remove one of them",
+            explain: "Of two fields with one name nobody knows which counts.",
+        },
+        example: "- name: period",
+    },
+];

@@ -1,0 +1,52 @@
+//! `jianbao`: a static site generator for an organisation's bulletin.
+//!
+//! One source becomes several editions, a public and an internal one, each a static site of its own. This page is
+//! the map of the code; `CONTRIBUTING.md` says how the house is built.
+//!
+//! A file imports only from layers above its own, and from its own submodules (`tests/tidy.rs` holds it to that):
+//!
+//! * **Words**: [`hash`], [`path`], [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`],
+//!   [`date`], [`words`] (counting and cutting Chinese text), [`flow`] (text with slots).
+//! * **Sources**: [`yaml`], [`data`], [`config`], [`kind`], [`theme`], [`directive`] (the raw-text scan),
+//!   [`document`], [`validate`], [`corpus`], [`read`].
+//! * **The gate**: [`edition`]. Only it turns a [`corpus::Corpus`] into an edition, whose types stand in [`page`].
+//! * **One edition**: [`markdown`], [`sanitize`], [`outline`], [`site`], [`resolve`], [`query`], [`plan`],
+//!   [`render`].
+//! * **Engine**: [`engine`], [`schema`], [`explain`].
+//! * **Shell**: [`fs`], [`emit`], [`cli`].
+
+pub mod cli;
+pub mod config;
+pub mod corpus;
+pub mod data;
+pub mod date;
+pub mod diagnostic;
+pub mod directive;
+pub mod document;
+pub mod edition;
+pub mod emit;
+pub mod engine;
+pub mod explain;
+pub mod flow;
+pub mod fs;
+pub mod hash;
+pub mod kind;
+pub mod lang;
+pub mod markdown;
+pub mod outline;
+pub mod page;
+pub mod path;
+pub mod plan;
+pub mod query;
+pub mod read;
+pub mod render;
+pub mod resolve;
+pub mod sanitize;
+pub mod schema;
+pub mod site;
+pub mod source;
+pub mod theme;
+pub mod validate;
+pub mod value;
+pub mod words;
+pub mod yaml;

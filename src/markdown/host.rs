@@ -1,0 +1,92 @@
+//! What goes in and out beside the text: the host that a page asks, the options, the result.
+
+use std::ops::Range;
+
+use crate::flow::Callout;
+#[cfg(doc)]
+use crate::words;
+
+/// What an address is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkTarget {
+    /// A link.
+    Link,
+    /// The source of an image.
+    Image,
+}
+
+/// What becomes of a link or image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolved {
+    /// It leads to this address. One whose scheme is not allowed counts as `Plain`.
+    To(String),
+    /// Its text is written without it.
+    Plain,
+}
+
+/// What the caller decides while a page is rendered.
+pub trait Host {
+    /// The address for a destination as the author wrote it. `span` is the whole link in the original text; for a tag typed
+    /// in HTML, an empty range at its beginning. Destinations come in the order of the text, footnotes last.
+    fn resolve(&mut self, what: LinkTarget, destination: &str, span: Range<usize>) -> Resolved;
+    /// HTML for a host slot. It is trusted, and not looked into.
+    fn slot(&mut self, index: usize, block: bool) -> String;
+    /// The mask sign, as plain text.
+    fn mask(&self) -> &str;
+    /// What a reader is told about the mask sign.
+    fn mask_title(&self) -> Option<&str> {
+        None
+    }
+    /// The title of a callout that has none of its own, e.g. 提示.
+    fn callout_title(&self, class: Callout) -> String;
+    /// The label of the link from a footnote back to the text.
+    fn back_title(&self) -> &str {
+        "返回正文"
+    }
+}
+
+/// How a text is rendered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The page is Chinese: “”‘’…—· are Chinese punctuation.
+    pub cjk: bool,
+    /// Headings get ids. A typed `{#id}` counts in any case.
+    pub heading_ids: bool,
+    /// Stands before the ids of footnotes; needed where several texts share an HTML page.
+    pub id_prefix: String,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { cjk: true, heading_ids: true, id_prefix: String::new() }
+    }
+}
+
+/// A rendered text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rendered {
+    /// Safe HTML.
+    pub html: String,
+    /// The headings in the order of the text.
+    pub headings: Vec<Heading>,
+    /// The plain text, a line for each block, for search.
+    pub text: String,
+    /// The first paragraphs of the main text as plain text, for [`words::summary`]. Marked runs stand between U+FDD2 and
+    /// U+FDD3.
+    pub lead: String,
+    /// The number of words: see [`words::count`].
+    pub words: usize,
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: usize,
+    /// Empty where headings get no ids.
+    pub id: String,
+    /// Plain text. Marked runs stand between U+FDD2 and U+FDD3.
+    pub text: String,
+    /// Where it stands in the original text.
+    pub span: Range<usize>,
+}

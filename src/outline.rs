@@ -1,0 +1,228 @@
+//! One page's text to HTML: links, figures and lists of pages filled in.
+//!
+//! Takes a page and what its links can lead to; gives the rendered text, where it links to, and diagnostics whose
+//! places are in the page's file.
+
+use crate::diagnostic::Diagnostic;
+use crate::directive::lower::{HostCall, Lowered, lower};
+use crate::directive::{Place, near};
+use crate::flow::Callout;
+use crate::lang;
+use crate::markdown::{self, Host, LinkTarget, Options, Rendered, Resolved};
+use crate::page::Page;
+use crate::path::SitePath;
+use crate::resolve::links::{Target, Targets, percent_decode};
+use crate::site::PageId;
+use crate::source::Span;
+use crate::value::{Map, Value};
+use std::collections::BTreeSet;
+
+/// A page's text, rendered, and what it leads to.
+#[derive(Default)]
+pub struct Outline {
+    /// The text.
+    pub rendered: Rendered,
+    /// Pages that it links to.
+    pub pages: BTreeSet<PageId>,
+    /// Files that it shows or links to.
+    pub assets: BTreeSet<SitePath>,
+    /// Links to a heading: page, anchor without `#`, place in the file.
+    pub anchors: Vec<(PageId, String, Span)>,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What lists of pages in a text can ask for.
+pub trait Listing: Sync {
+    /// Title and address of the pages that `::pages{…}` asks for, or what is wrong with its attributes.
+    fn pages(&self, from: PageId, attributes: &[(String, String)]) -> Result<Vec<(String, String)>, Diagnostic>;
+}
+
+/// Renders the text of a page.
+pub fn outline(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing) -> Outline {
+    let edition = targets.edition;
+    let Lowered { flow, calls } = lower(&page.body, &edition.names, Place::Body);
+    let chinese = edition.settings.language.to_ascii_lowercase().starts_with("zh");
+    let mut host = PageHost { page, id, targets, listing, calls, chinese, outline: Outline::default() };
+    let options = Options { cjk: chinese, ..Options::default() };
+    let rendered = markdown::render(&flow, &mut host, &options);
+    Outline { rendered, ..host.outline }
+}
+
+struct PageHost<'a> {
+    page: &'a Page,
+    id: PageId,
+    targets: &'a Targets<'a>,
+    listing: &'a dyn Listing,
+    calls: Vec<HostCall>,
+    chinese: bool,
+    outline: Outline,
+}
+
+impl PageHost<'_> {
+    fn span(&self, range: std::ops::Range<usize>) -> Span {
+        let start = self.page.origin.map(range.start);
+        let end = self.page.origin.map(range.end.saturating_sub(1).max(range.start));
+        Span::new(start, if range.end > range.start { end + 1 } else { end })
+    }
+
+    fn say(&mut self, diagnostic: Diagnostic, span: Span) {
+        self.outline.diagnostics.push(diagnostic.at(&self.page.path, span));
+    }
+
+    fn figure(&mut self, call: &HostCall, span: Span) -> String {
+        let name = call.argument.trim();
+        let figures = self.page.fields.get("figures").and_then(Value::as_map);
+        match figures.and_then(|figures| figures.get(name)) {
+            Some(figure) => {
+                let mut html = self.line(figure.get("value"));
+                html.push_str(&self.line(figure.get("unit")));
+                html
+            }
+            None => {
+                let near = figures.and_then(|figures| lang::nearest(name, figures.iter().map(|(name, _)| name)));
+                let near = near.map(str::to_owned);
+                self.say(Diagnostic::new("figure-missing").with("name", name).suggest(near.as_deref()), span);
+                String::new()
+            }
+        }
+    }
+
+    /// A field's text as HTML, with its masks and marks.
+    fn line(&mut self, value: Option<&Value>) -> String {
+        let text = value.map(Value::display).unwrap_or_default();
+        let flow = lower(&text, &self.targets.edition.names, Place::Field).flow;
+        let options = Options { cjk: self.chinese, heading_ids: false, id_prefix: String::new() };
+        markdown::inline(&flow, self, &options)
+    }
+
+    fn figures(&mut self) -> String {
+        let Some(figures) = self.page.fields.get("figures").and_then(Value::as_map) else { return String::new() };
+        let mut html = String::from("<dl class=\"figures\">\n");
+        for (name, figure) in figures.iter() {
+            let label = match figure.get("label") {
+                Some(label) => self.line(Some(label)),
+                None => self.line(Some(&Value::text(name))),
+            };
+            let value = self.line(figure.get("value"));
+            let unit = self.line(figure.get("unit"));
+            html.push_str(&format!(
+                "<div class=\"figure\"><dt>{label}</dt><dd class=\"figure-value\">{value}<span class=\"figure-unit\">{unit}</span></dd></div>\n"
+            ));
+        }
+        html.push_str("</dl>\n");
+        html
+    }
+
+    fn list(&mut self, call: &HostCall, span: Span) -> String {
+        let attributes = match near::attributes(&call.attributes) {
+            Ok(attributes) => attributes,
+            Err(part) => {
+                self.say(Diagnostic::new("directive-attributes").with("part", part), span);
+                return String::new();
+            }
+        };
+        match self.listing.pages(self.id, &attributes) {
+            Ok(pages) => {
+                let mut html = String::from("<ul class=\"pages\">\n");
+                for (title, url) in pages {
+                    let title = escape(&title);
+                    html.push_str(&format!("<li><a href=\"{}\">{title}</a></li>\n", escape(&url)));
+                }
+                html.push_str("</ul>\n");
+                html
+            }
+            Err(diagnostic) => {
+                self.say(diagnostic, span);
+                String::new()
+            }
+        }
+    }
+}
+
+impl Host for PageHost<'_> {
+    fn resolve(&mut self, what: LinkTarget, destination: &str, range: std::ops::Range<usize>) -> Resolved {
+        let target = self.targets.find(&self.page.path, Some(self.id), destination);
+        let span = self.span(range);
+        match &target {
+            Target::Missing => {
+                let diagnostic = self.targets.missing(&self.page.path, destination);
+                self.say(diagnostic, span);
+            }
+            Target::Dormant => self.say(Diagnostic::new("link-dormant").with("target", destination), span),
+            Target::Page(_, _) | Target::Section(_) if what == LinkTarget::Image => {
+                self.say(Diagnostic::new("link-image").with("target", destination), span);
+            }
+            Target::Page(id, tail) => {
+                if *id != self.id {
+                    self.outline.pages.insert(*id);
+                }
+                if let Some((_, anchor)) = tail.split_once('#')
+                    && !anchor.is_empty()
+                {
+                    self.outline.anchors.push((*id, percent_decode(anchor), span));
+                }
+            }
+            Target::Asset(path) => {
+                self.outline.assets.insert(path.clone());
+            }
+            Target::Foreign | Target::Section(_) | Target::Static(_) => {}
+        }
+        self.targets.url(&target, destination).map_or(Resolved::Plain, Resolved::To)
+    }
+
+    fn slot(&mut self, index: usize, _block: bool) -> String {
+        let Some(call) = self.calls.get(index).cloned() else { return String::new() };
+        let end = call.range.start + self.page.body.get(call.range.clone()).map_or(0, |text| text.trim_end().len());
+        let span = self.span(call.range.start..end);
+        match call.name {
+            "figure" => self.figure(&call, span),
+            "figures" => self.figures(),
+            "pages" => self.list(&call, span),
+            _ => String::new(),
+        }
+    }
+
+    fn mask(&self) -> &str {
+        &self.targets.edition.settings.mask
+    }
+
+    fn mask_title(&self) -> Option<&str> {
+        Some(if self.chinese { "不公开" } else { "not public" })
+    }
+
+    fn callout_title(&self, class: Callout) -> String {
+        let (zh, en) = match class {
+            Callout::Note => ("说明", "Note"),
+            Callout::Tip => ("提示", "Tip"),
+            Callout::Warning => ("注意", "Warning"),
+        };
+        (if self.chinese { zh } else { en }).to_owned()
+    }
+}
+
+/// Text as HTML, with the marks of what narrower editions do not see.
+fn escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            c => html.push(c),
+        }
+    }
+    html
+}
+
+/// Renders a text field of a page that is Markdown.
+pub fn field(text: &str, page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing) -> Outline {
+    let part = Page { body: text.to_owned(), fields: Map::default(), origin: Default::default(), ..page.clone() };
+    let mut outline = outline(&part, id, targets, listing);
+    // Offsets in a field are none in the file: its diagnostics point at the file as a whole.
+    for diagnostic in &mut outline.diagnostics {
+        *diagnostic = diagnostic.clone().in_file(&page.path);
+    }
+    outline
+}

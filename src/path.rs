@@ -1,0 +1,190 @@
+//! Paths of sources and addresses of outputs: all path arithmetic of the program, on `/`-separated text.
+//!
+//! Takes and gives relative paths such as `content/talent/2026-h1.md` and `talent/2026-h1.html`; the shell alone
+//! turns them into paths of the operating system. Nothing here looks at a disk.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// A relative path with `/` between its parts, without `.`, `..` or empty parts. Sources are named from the
+/// root of the site, outputs from the root of their edition. Cheap to clone.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SitePath(Arc<str>);
+
+impl SitePath {
+    /// Takes `text` as it stands, resolving `.` and `..`; `None` when it climbs above the root or has a backslash.
+    pub fn new(text: &str) -> Option<SitePath> {
+        if is_clean(text) {
+            return Some(SitePath(text.into()));
+        }
+        resolve("", text)
+    }
+
+    /// A path that the program itself names.
+    pub fn fixed(text: &'static str) -> SitePath {
+        SitePath(text.into())
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The folder this path stands in, `""` at the root.
+    pub fn parent(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The last part.
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(&*self.0, |(_, name)| name)
+    }
+
+    /// The last part without its extension.
+    pub fn stem(&self) -> &str {
+        let name = self.name();
+        match name.rfind('.') {
+            Some(dot) if dot > 0 => &name[..dot],
+            _ => name,
+        }
+    }
+
+    /// The extension in lower case, `""` when there is none.
+    pub fn extension(&self) -> String {
+        let name = self.name();
+        match name.rfind('.') {
+            Some(dot) if dot > 0 => name[dot + 1..].to_ascii_lowercase(),
+            _ => String::new(),
+        }
+    }
+
+    /// The rest of this path below `folder`, if it stands there.
+    pub fn below(&self, folder: &str) -> Option<&str> {
+        if folder.is_empty() {
+            return Some(&self.0);
+        }
+        self.0.strip_prefix(folder)?.strip_prefix('/')
+    }
+}
+
+fn is_clean(text: &str) -> bool {
+    !text.is_empty() && !text.contains('\\') && text.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+/// `target`, as written in a file that stands in `folder`: a path from the root, or `None` when it leaves the root.
+/// A leading `/` means the root itself.
+pub fn resolve(folder: &str, target: &str) -> Option<SitePath> {
+    if target.contains('\\') {
+        return None;
+    }
+    let (base, rest) = match target.strip_prefix('/') {
+        Some(rest) => ("", rest),
+        None => (folder, target),
+    };
+    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
+    for part in rest.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    if parts.is_empty() { None } else { Some(SitePath(parts.join("/").into())) }
+}
+
+/// `folder/name`, or `name` alone at the root.
+pub fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+/// How `from` (an output) names `to` (an output): `../a/b.html`. A file names itself by its own name.
+pub fn relative(from: &str, to: &str) -> String {
+    let base = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut up: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
+    let mut rest = to;
+    let mut kept = 0;
+    while let (Some(part), Some((first, tail))) = (up.get(kept), rest.split_once('/')) {
+        if *part != first {
+            break;
+        }
+        kept += 1;
+        rest = tail;
+    }
+    up.drain(..kept);
+    let mut text = "../".repeat(up.len());
+    text.push_str(rest);
+    if text.is_empty() {
+        text.push_str("./");
+    }
+    text
+}
+
+/// Why a name cannot be a file's name everywhere; `None` when it can. The rules are those of Windows, since the
+/// editors sit there: reserved device names, forbidden characters, a dot or space at the end, 255 bytes at most.
+pub fn unsafe_name(name: &str) -> Option<&'static str> {
+    const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+    let stem = name.split('.').next().unwrap_or("").trim_end().to_ascii_lowercase();
+    let numbered = |prefix: &str| {
+        stem.strip_prefix(prefix).is_some_and(|rest| rest.len() == 1 && matches!(rest.as_bytes()[0], b'1'..=b'9'))
+    };
+    if name.is_empty() {
+        Some("empty")
+    } else if name.len() > 255 {
+        Some("long")
+    } else if name.chars().any(|c| c.is_control() || is_invisible(c)) {
+        Some("control")
+    } else if DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt") {
+        Some("reserved")
+    } else if name.contains(['<', '>', ':', '"', '|', '?', '*', '\\', '/']) {
+        Some("character")
+    } else if name.ends_with(['.', ' ']) {
+        Some("ending")
+    } else {
+        None
+    }
+}
+
+/// Characters that take no room on a screen and so make two names, or two directives, look alike.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+}
+
+/// The edition that a file or folder name asks for (`photo@internal.jpg`, `static@internal`): the name without
+/// the mark, and the edition's name.
+pub fn audience_of_name(name: &str) -> Option<(String, &str)> {
+    let (stem, extension) = match name.rfind('.') {
+        Some(dot) if dot > 0 => name.split_at(dot),
+        _ => (name, ""),
+    };
+    let (plain, audience) = stem.rsplit_once('@')?;
+    (!plain.is_empty() && !audience.is_empty()).then(|| (format!("{plain}{extension}"), audience))
+}
+
+impl Deref for SitePath {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for SitePath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SitePath {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for SitePath {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:?}", &*self.0)
+    }
+}

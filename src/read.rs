@@ -1,0 +1,268 @@
+//! From the tree of files to the corpus: which file is what, each read once, in parallel.
+//!
+//! Takes a [`Tree`]; gives a [`Corpus`] and findings. Never fails; the one thing it can refuse is a `site.yaml`
+//! that leaves nothing to build.
+
+use crate::config::{self, Config, SITE_FILE};
+use crate::corpus::{self, Asset, Corpus, DataFile, Moment, public_path};
+use crate::data;
+use crate::diagnostic::Diagnostic;
+use crate::directive::Names;
+use crate::document::{self, Finding, LARGEST, Source};
+use crate::kind::{self, Kinds};
+use crate::path::SitePath;
+use crate::source::{self, Entry, ReadFailure, Tree};
+use crate::theme::{Layer, Template, Theme};
+use crate::value::{Data, Value};
+use crate::yaml;
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// How long a chain of themes that extend each other may be.
+const LONGEST_CHAIN: usize = 8;
+
+/// A site as read.
+pub struct Reading {
+    /// Everything in it.
+    pub corpus: Corpus,
+    /// What is wrong with it.
+    pub findings: Vec<Finding>,
+    /// Whether `site.yaml` is missing or wrong, so that there is nothing to build.
+    pub is_unusable: bool,
+}
+
+/// Reads a whole site.
+pub fn read(tree: &dyn Tree, moment: Moment) -> Reading {
+    let mut findings = Vec::new();
+    let config = site_config(tree, &mut findings);
+    let is_unusable = findings.iter().any(|finding| finding.diagnostic.is_error());
+    let names = config.names();
+    let mut corpus = Corpus { names, ..Corpus::default() };
+    theme(tree, &config, &mut corpus, &mut findings);
+    let mut files = Files::default();
+    for entry in tree.entries() {
+        files.sort(entry);
+    }
+    let read: Vec<(SitePath, Source, Vec<Finding>)> =
+        files.pages.par_iter().map(|entry| page(tree, entry, &corpus.names)).collect();
+    let mut sources = Vec::with_capacity(read.len());
+    for (path, source, found) in read {
+        findings.extend(found);
+        sources.push((path, source));
+    }
+    corpus.documents = corpus::documents(sources, &config, &corpus.names, &corpus.kinds, moment, &mut findings);
+    corpus.data = files.data.iter().filter_map(|entry| data_file(tree, entry, &corpus.names, &mut findings)).collect();
+    let mut level = |path: &SitePath| corpus::name_level(path, &corpus.names, &mut findings);
+    corpus.assets = files.assets.iter().filter_map(|path| asset(path, "content", &mut level)).collect();
+    corpus.statics = files.statics.iter().filter_map(|(path, root)| asset(path, root, &mut level)).collect();
+    corpus::clashing_assets(&corpus.assets, &mut findings);
+    corpus::clashing_assets(&corpus.statics, &mut findings);
+    corpus.config = config;
+    Reading { corpus, findings, is_unusable }
+}
+
+/// The text of a file, with whatever there is to say about reading it.
+fn text(tree: &dyn Tree, entry: &Entry, out: &mut Vec<Finding>) -> Option<String> {
+    let bytes = bytes(tree, entry, out)?;
+    let decoded = source::decode(&bytes);
+    if let Some(diagnostic) = document::encoding_diagnostic(&entry.path, &decoded) {
+        out.push(Finding { level: 0, diagnostic });
+    }
+    Some(decoded.text)
+}
+
+fn bytes(tree: &dyn Tree, entry: &Entry, out: &mut Vec<Finding>) -> Option<Vec<u8>> {
+    let mut say = |diagnostic: Diagnostic| out.push(Finding { level: 0, diagnostic: diagnostic.in_file(&entry.path) });
+    let large = |size: u64| {
+        let megabytes = |bytes: u64| (bytes / 1024 / 1024).to_string();
+        Diagnostic::new("file-large").with("size", megabytes(size)).with("limit", megabytes(LARGEST))
+    };
+    if entry.size > LARGEST {
+        say(large(entry.size));
+        return None;
+    }
+    match tree.read(&entry.path) {
+        Ok(bytes) if bytes.len() as u64 > LARGEST => {
+            say(large(bytes.len() as u64));
+            None
+        }
+        Ok(bytes) => Some(bytes),
+        Err(ReadFailure::Vanished) => {
+            say(Diagnostic::new("file-vanished"));
+            None
+        }
+        Err(ReadFailure::Refused(detail)) => {
+            say(Diagnostic::new("file-unreadable").with("detail", detail));
+            None
+        }
+    }
+}
+
+fn page(tree: &dyn Tree, entry: &Entry, names: &Names) -> (SitePath, Source, Vec<Finding>) {
+    let mut found = Vec::new();
+    let source = match bytes(tree, entry, &mut found) {
+        Some(bytes) => document::read(&entry.path, &bytes, names, &mut found),
+        None => Source { is_broken: true, ..Source::default() },
+    };
+    (entry.path.clone(), source, found)
+}
+
+fn data_file(tree: &dyn Tree, entry: &Entry, names: &Names, out: &mut Vec<Finding>) -> Option<DataFile> {
+    let level = corpus::name_level(&entry.path, names, out);
+    let text = text(tree, entry, out)?;
+    let value = data::read(&entry.path, &text, names, level.min(names.editions.len()), out)?;
+    let public = public_path(&entry.path);
+    let name = public.strip_prefix("content/data/").unwrap_or(&public).to_owned();
+    Some(DataFile { path: entry.path.clone(), name, level, value })
+}
+
+fn asset(path: &SitePath, root: &str, level: &mut impl FnMut(&SitePath) -> usize) -> Option<Asset> {
+    let level = level(path);
+    let public = SitePath::new(path.below(root)?)?;
+    Some(Asset { path: path.clone(), public, level })
+}
+
+/// Which file is what.
+#[derive(Default)]
+struct Files<'a> {
+    pages: Vec<&'a Entry>,
+    data: Vec<&'a Entry>,
+    assets: Vec<SitePath>,
+    statics: Vec<(SitePath, String)>,
+}
+
+impl<'a> Files<'a> {
+    fn sort(&mut self, entry: &'a Entry) {
+        let Some(rest) = entry.path.below("content") else { return };
+        let top = rest.split('/').next().unwrap_or("");
+        let folder = top.split('@').next().unwrap_or("");
+        let nested = rest.contains('/');
+        if nested && folder == "static" {
+            self.statics.push((entry.path.clone(), format!("content/{top}")));
+        } else if nested && folder == "data" {
+            self.data.push(entry);
+        } else if matches!(entry.path.extension().as_str(), "md" | "markdown") {
+            self.pages.push(entry);
+        } else if entry.path.as_str() != SITE_FILE {
+            self.assets.push(entry.path.clone());
+        }
+    }
+}
+
+fn find<'a>(tree: &'a dyn Tree, path: &str) -> Option<&'a Entry> {
+    let entries = tree.entries();
+    let at = entries.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;
+    entries.get(at)
+}
+
+fn site_config(tree: &dyn Tree, findings: &mut Vec<Finding>) -> Config {
+    let path = SitePath::fixed(SITE_FILE);
+    let mut found = Vec::new();
+    let mut config = None;
+    match find(tree, SITE_FILE) {
+        Some(entry) => {
+            let text = text(tree, entry, findings).unwrap_or_default();
+            let value = yaml::parse(&text, &path, 0, &mut found);
+            let colon = text.lines().find_map(yaml::full_width_colon);
+            if let (Data::Text(_), Some((_, key)), true) = (&value.data, colon, found.is_empty()) {
+                found.push(Diagnostic::new("yaml-colon").with("key", key).at(&path, value.span));
+            } else if !found.iter().any(Diagnostic::is_error) {
+                config = Some(config::read(&value, &path, &mut found));
+            }
+        }
+        None => found.push(Diagnostic::new("site-missing").in_file(&path)),
+    }
+    findings.extend(found.into_iter().map(|diagnostic| Finding { level: 0, diagnostic }));
+    // With settings that cannot be read nothing is built; the default ones let the other files be checked.
+    config.unwrap_or_else(|| config::read(&Value::default(), &path, &mut Vec::new()))
+}
+
+/// Reads the theme of the settings and those it extends: templates, labels, kinds, files.
+fn theme(tree: &dyn Tree, config: &Config, corpus: &mut Corpus, findings: &mut Vec<Finding>) {
+    let mut theme = Theme::default();
+    let mut kinds = Kinds::default();
+    let mut next = Some((config.theme.clone(), None));
+    while let Some((name, origin)) = next.take() {
+        let say = |diagnostic: Diagnostic, findings: &mut Vec<Finding>| {
+            let diagnostic = match &origin {
+                Some((path, span)) => diagnostic.at(path, *span),
+                None => match config.values.get("theme") {
+                    Some(value) => diagnostic.at(&SitePath::fixed(SITE_FILE), value.span),
+                    None => diagnostic.in_file(&SitePath::fixed(SITE_FILE)),
+                },
+            };
+            findings.push(Finding { level: 0, diagnostic });
+        };
+        if theme.layers.iter().any(|layer| layer.name == name) || theme.layers.len() >= LONGEST_CHAIN {
+            let chain = theme.layers.iter().map(|layer| layer.name.as_str()).chain([name.as_str()]);
+            let chain = chain.collect::<Vec<_>>().join(" → ");
+            say(Diagnostic::new("theme-cycle").with("chain", chain), findings);
+            break;
+        }
+        let folder = format!("themes/{name}");
+        let files: Vec<&Entry> = tree.entries().iter().filter(|entry| entry.path.below(&folder).is_some()).collect();
+        if files.is_empty() || name.is_empty() || name.contains('/') {
+            let known = tree.entries().iter().filter_map(|entry| entry.path.below("themes")?.split('/').next());
+            let near = crate::lang::nearest(&name, known);
+            say(Diagnostic::new("theme-missing").with("theme", name).suggest(near), findings);
+            break;
+        }
+        let mut layer = Layer { name: name.clone(), templates: Vec::new() };
+        for entry in files {
+            let Some(rest) = entry.path.below(&folder) else { continue };
+            let extension = entry.path.extension();
+            let is_yaml = matches!(extension.as_str(), "yaml" | "yml");
+            if let Some(output) = rest.strip_prefix("static/") {
+                theme.statics.entry(output.to_owned()).or_insert_with(|| entry.path.clone());
+            } else if let Some(template) = rest.strip_prefix("templates/") {
+                if let Some(text) = text(tree, entry, findings) {
+                    layer.templates.push(Template { name: template.to_owned(), path: entry.path.clone(), text });
+                }
+            } else if rest.starts_with("kinds/") && is_yaml {
+                let value = yaml_file(tree, entry, findings);
+                let mut found = Vec::new();
+                if let Some(kind) = value.and_then(|value| kind::read(&value, &entry.path, &mut found)) {
+                    kinds.0.entry(kind.name.clone()).or_insert(kind);
+                }
+                findings.extend(found.into_iter().map(|diagnostic| Finding { level: 0, diagnostic }));
+            } else if rest.starts_with("i18n/") && is_yaml {
+                if let Some(value) = yaml_file(tree, entry, findings) {
+                    let labels = theme.labels.entry(entry.path.stem().to_owned()).or_default();
+                    for (key, value) in value.as_map().into_iter().flat_map(|map| map.iter()) {
+                        labels.entry(key.to_owned()).or_insert_with(|| value.display());
+                    }
+                }
+            } else if rest == "theme.yaml"
+                && let Some(value) = yaml_file(tree, entry, findings)
+                && let Some(below) = value.get("extends").filter(|value| !value.is_null())
+            {
+                next = Some((below.display(), Some((entry.path.clone(), below.span))));
+            }
+        }
+        theme.layers.push(layer);
+    }
+    // Words of kinds have to be told apart, and a field's edition has to be one.
+    for kind in kinds.0.values() {
+        let Some(path) = &kind.path else { continue };
+        for field in &kind.fields {
+            let unknown = field.audience.as_ref().filter(|word| corpus.names.level(word).is_none());
+            if let Some(word) = unknown {
+                let near = crate::lang::nearest(word, corpus.names.words());
+                let diagnostic =
+                    Diagnostic::new("audience-unknown").with("word", word.clone()).in_file(path).suggest(near);
+                findings.push(Finding { level: 0, diagnostic });
+            }
+        }
+    }
+    corpus.theme = Arc::new(theme);
+    corpus.kinds = Arc::new(kinds);
+}
+
+fn yaml_file(tree: &dyn Tree, entry: &Entry, findings: &mut Vec<Finding>) -> Option<Value> {
+    let text = text(tree, entry, findings)?;
+    let mut found = Vec::new();
+    let value = yaml::parse(&text, &entry.path, 0, &mut found);
+    let broken = found.iter().any(Diagnostic::is_error);
+    findings.extend(found.into_iter().map(|diagnostic| Finding { level: 0, diagnostic }));
+    (!broken).then_some(value)
+}

@@ -1,0 +1,200 @@
+//! The filters of templates: dates, numerals, plain text, Markdown in one line, labels, tints.
+//!
+//! Takes the facts of a site; adds filters to an [`Engine`].
+
+use super::facts::Facts;
+use super::functions;
+use super::prose;
+use super::tera as values;
+use super::tera::{Datum, Engine, Refusal};
+use crate::date::Date;
+use crate::lang::{self, Lang};
+use crate::words;
+use std::sync::Arc;
+
+/// China Standard Time: bulletins of offices that keep Beijing time do not say a zone, and China has but one, without
+/// summer time. A feed has to say it.
+pub const ZONE: &str = "+08:00";
+
+/// Names of all filters of ours, for "did you mean".
+pub const NAMES: [&str; 6] = ["date", "hanzi", "plain", "md", "t", "tint"];
+
+const STYLES: [&str; 8] = ["long", "short", "iso", "month", "day", "year", "datetime", "rfc3339"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Adds all filters.
+pub fn register(engine: &mut Engine, facts: &Arc<Facts>) {
+    let language = facts.lang;
+    engine.filter("date", &["style"], move |value, args| {
+        if value.is_none() {
+            return Ok("".into());
+        }
+        let text = value.to_string();
+        let date = Date::parse(&text).ok_or_else(|| Refusal::new("template-date", &*text))?;
+        let style = args.text("style");
+        let style = style.as_deref().unwrap_or("long");
+        let written = styled(&date, style, language);
+        written
+            .map(Datum::from)
+            .ok_or_else(|| Refusal::new("template-value", style).meant(lang::nearest(style, STYLES)))
+    });
+    engine.filter("hanzi", &[], move |value, _| {
+        let number = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
+        Ok(match number {
+            Some(number) if language == Lang::Zh => hanzi(number).into(),
+            _ => value.clone(),
+        })
+    });
+    engine.filter("plain", &[], |value, _| {
+        let text = value.to_string();
+        Ok(words::without_marks(&if value.is_safe() { without_tags(&text) } else { text }).into())
+    });
+    let all = Arc::clone(facts);
+    engine.filter("md", &[], move |value, _| {
+        // A Markdown field is HTML already.
+        Ok(if value.is_safe() || value.is_none() {
+            value.clone()
+        } else {
+            values::safe(&prose::inline(&all, &value.to_string()))
+        })
+    });
+    let all = Arc::clone(facts);
+    engine.filter("t", &["*"], move |value, args| functions::label(&all, &value.to_string(), args));
+    engine.filter("tint", &["of"], |value, args| {
+        let of = args.count("of")?.unwrap_or(6).max(1) as u64;
+        Ok((tint(&words::without_marks(&value.to_string())) % of).into())
+    });
+}
+
+/// A date in one of [`STYLES`].
+pub fn styled(date: &Date, style: &str, language: Lang) -> Option<String> {
+    let Date { year, month, day, .. } = *date;
+    let name = MONTHS.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or("");
+    let (hour, minute, second) = date.clock();
+    Some(match (style, language) {
+        ("long", Lang::Zh) => format!("{year}年{month}月{day}日"),
+        ("long", Lang::En) => format!("{day} {name} {year}"),
+        ("month", Lang::Zh) => format!("{year}年{month}月"),
+        ("month", Lang::En) => format!("{name} {year}"),
+        ("day", Lang::Zh) => format!("{month}月{day}日"),
+        ("day", Lang::En) => format!("{day} {name}"),
+        ("short", _) => format!("{month:02}-{day:02}"),
+        ("iso", _) => date.iso_day(),
+        ("year", _) => year.to_string(),
+        ("datetime", _) => format!("{} {hour:02}:{minute:02}", date.iso_day()),
+        ("rfc3339", _) => format!("{}T{hour:02}:{minute:02}:{second:02}{ZONE}", date.iso_day()),
+        _ => return None,
+    })
+}
+
+/// A whole number in Chinese numerals: 12 十二, 101 一百零一, 20000 二万.
+pub fn hanzi(number: i64) -> String {
+    const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    const LARGE: [&str; 6] = ["", "万", "亿", "兆", "京", "垓"];
+    const SMALL: [&str; 4] = ["", "十", "百", "千"];
+    if number == 0 {
+        return "〇".to_owned();
+    }
+    let digits: Vec<usize> =
+        number.unsigned_abs().to_string().bytes().map(|byte| usize::from(byte.wrapping_sub(b'0'))).collect();
+    let mut out = String::from(if number < 0 { "负" } else { "" });
+    let (mut gap, mut group, start) = (false, false, out.len());
+    for (index, digit) in digits.iter().enumerate() {
+        let place = digits.len() - 1 - index;
+        if *digit == 0 {
+            gap = true;
+        } else {
+            if gap && out.len() > start {
+                out.push('零');
+            }
+            gap = false;
+            group = true;
+            // 十二, not 一十二, at the beginning of a number.
+            if !(*digit == 1 && place % 4 == 1 && out.len() == start) {
+                out.push(DIGITS.get(*digit).copied().unwrap_or('零'));
+            }
+            out.push_str(SMALL.get(place % 4).copied().unwrap_or(""));
+        }
+        if place.is_multiple_of(4) {
+            if group {
+                out.push_str(LARGE.get(place / 4).copied().unwrap_or(""));
+            }
+            group = false;
+        }
+    }
+    out
+}
+
+/// The text of HTML: without tags, with the usual entities read.
+fn without_tags(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        rest = tag.split_once('>').map_or("", |(_, after)| after);
+    }
+    text.push_str(rest);
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    entities.iter().fold(text, |text, (entity, character)| text.replace(entity, character))
+}
+
+/// A number that stays the same for a text: FNV-1a. It picks a colour for a name, so that it is the same everywhere.
+fn tint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numerals() {
+        for (number, text) in [
+            (0, "〇"),
+            (7, "七"),
+            (10, "十"),
+            (12, "十二"),
+            (20, "二十"),
+            (101, "一百零一"),
+            (110, "一百一十"),
+            (1010, "一千零一十"),
+            (2026, "二千零二十六"),
+            (10000, "一万"),
+            (100_000, "十万"),
+            (10_010, "一万零一十"),
+            (20_0000_0001, "二十亿零一"),
+            (-3, "负三"),
+        ] {
+            assert_eq!(hanzi(number), text);
+        }
+        assert!(hanzi(i64::MIN).starts_with("负九百二十二京"));
+    }
+
+    #[test]
+    fn dates() {
+        let date = Date { year: 2026, month: 6, day: 3, time: Some((9, 5, 0)) };
+        assert_eq!(styled(&date, "long", Lang::Zh).as_deref(), Some("2026年6月3日"));
+        assert_eq!(styled(&date, "long", Lang::En).as_deref(), Some("3 June 2026"));
+        assert_eq!(styled(&date, "rfc3339", Lang::Zh).as_deref(), Some("2026-06-03T09:05:00+08:00"));
+        assert_eq!(styled(&date, "datetime", Lang::Zh).as_deref(), Some("2026-06-03 09:05"));
+        assert_eq!(styled(&date, "lang", Lang::Zh), None);
+    }
+
+    #[test]
+    fn text_of_html() {
+        assert_eq!(without_tags("<p>a &lt;b&gt; <em>c</em>&amp;lt;</p>"), "a <b> c&lt;");
+    }
+}

@@ -1,0 +1,108 @@
+//! Sections and the order of pages.
+//!
+//! Takes pages with their facts; gives the tree of folders, each with its pages in order. A folder is a section when
+//! it has an `_index.md` or pages in this edition.
+
+use super::Facts;
+use super::urls::{Naming, url};
+use crate::page::Edition;
+use crate::path;
+use crate::site::{PageId, Section, SectionId};
+use crate::value::Value;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// All sections, the home page's first, and the section of each page.
+pub fn sections(edition: &Edition, facts: &[Facts], naming: &Naming) -> (Vec<Section>, Vec<SectionId>) {
+    let mut folders: BTreeMap<String, Option<PageId>> = BTreeMap::from([(String::new(), None)]);
+    let mut folder_of = Vec::with_capacity(edition.pages.len());
+    for (id, page) in edition.pages.iter().enumerate() {
+        let mut folder = page.path.parent().strip_prefix("content").unwrap_or("").trim_start_matches('/');
+        if page.path.name() == "index.md" {
+            // A bundle's folder is the page itself.
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        folder_of.push(folder);
+        let own = page.is_section.then_some(id);
+        let entry = folders.entry(folder.to_owned()).or_insert(None);
+        *entry = entry.or(own);
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            folders.entry(above.to_owned()).or_insert(None);
+            folder = above;
+        }
+    }
+    let ids: BTreeMap<String, SectionId> = folders.keys().cloned().enumerate().map(|(id, path)| (path, id)).collect();
+    let mut sections: Vec<Section> =
+        folders.into_iter().map(|(path, page)| section(path, page, edition, facts, naming)).collect();
+    let home_of: Vec<SectionId> = folder_of.iter().map(|folder| ids.get(*folder).copied().unwrap_or(0)).collect();
+    for (id, home) in home_of.iter().enumerate() {
+        if !edition.pages[id].is_section {
+            sections[*home].pages.push(id);
+        }
+    }
+    for id in 1..sections.len() {
+        let above = sections[id].path.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
+        let parent = ids.get(&above).copied().unwrap_or(0);
+        sections[id].parent = Some(parent);
+        sections[parent].children.push(id);
+    }
+    let weights: Vec<(i64, String)> = sections
+        .iter()
+        .map(|section| (section.page.and_then(|id| facts[id].weight).unwrap_or(i64::MAX), section.path.clone()))
+        .collect();
+    for section in &mut sections {
+        section.children.sort_by(|a, b| weights[*a].cmp(&weights[*b]));
+        let sort = section.page.and_then(|id| edition.pages[id].fields.get("sort")).map(Value::display);
+        order(&mut section.pages, facts, edition, sort.as_deref().unwrap_or(""));
+    }
+    (sections, home_of)
+}
+
+fn section(path: String, page: Option<PageId>, edition: &Edition, facts: &[Facts], naming: &Naming) -> Section {
+    let output = path::join(&naming.folder(&path), "index.html");
+    let title = match (page, path.as_str()) {
+        (Some(id), _) => facts[id].title.clone(),
+        (None, "") => edition.settings.title.clone(),
+        (None, path) => path.rsplit('/').next().unwrap_or(path).to_owned(),
+    };
+    let own = page.and_then(|id| edition.pages[id].fields.get("paginate")).and_then(Value::as_int);
+    let paginate = own.and_then(|count| usize::try_from(count).ok()).unwrap_or(edition.settings.paginate);
+    Section {
+        url: url(&output),
+        output,
+        title,
+        path,
+        page,
+        parent: None,
+        children: Vec::new(),
+        pages: Vec::new(),
+        paginate,
+    }
+}
+
+/// Puts pages in order: pinned ones first, then as the section asks. Without a wish, pages with a weight come first,
+/// by weight, then the newest.
+fn order(pages: &mut [PageId], facts: &[Facts], edition: &Edition, sort: &str) {
+    let path = |id: &PageId| edition.pages[*id].path.clone();
+    let newest = |id: &PageId| Reverse(facts[*id].date);
+    let weight = |id: &PageId| facts[*id].weight.unwrap_or(i64::MAX);
+    match sort {
+        "date" => pages.sort_by_cached_key(|id| (!facts[*id].is_pinned, newest(id), weight(id), path(id))),
+        "title" => {
+            let title = |id: &PageId| facts[*id].title.clone();
+            pages.sort_by_cached_key(|id| (!facts[*id].is_pinned, title(id), path(id)));
+        }
+        _ => pages.sort_by_cached_key(|id| (!facts[*id].is_pinned, weight(id), newest(id), path(id))),
+    }
+}
+
+/// Ordinary pages of the whole edition that have a date, newest first.
+pub fn latest(edition: &Edition, facts: &[Facts]) -> Vec<PageId> {
+    let dated = |id: &PageId| !edition.pages[*id].is_section && facts[*id].date.is_some();
+    let mut pages: Vec<PageId> = (0..edition.pages.len()).filter(dated).collect();
+    pages.sort_by(|a, b| {
+        let newer = facts[*b].date.cmp(&facts[*a].date);
+        newer.then_with(|| edition.pages[*a].path.cmp(&edition.pages[*b].path))
+    });
+    pages
+}

@@ -1,0 +1,420 @@
+//! Front matter against its kind: keys known, values of the right shape, required ones present.
+//!
+//! Takes what was typed and a [`Kind`]; gives the fields under English names with typed values, and findings. A value
+//! with a fault is left out, so that later stages meet sound ones only.
+
+use crate::date::Date;
+use crate::diagnostic::Diagnostic;
+use crate::directive::{self, NOBODY, Names, Place};
+use crate::document::{Finding, is_empty};
+use crate::kind::{Field, Kind, Shape, find};
+use crate::lang;
+use crate::path::SitePath;
+use crate::source::Span;
+use crate::value::{Data, Key, Map, Value};
+use crate::yaml;
+
+/// The key by which any mapping may say whom it is for: English, Chinese.
+pub const AUDIENCE: (&str, &str) = ("audience", "范围");
+
+/// What the parts of a named figure are.
+const FIGURE_FIELDS: [(&str, &str, Shape); 6] = [
+    ("label", "名称", Shape::Text),
+    ("value", "数值", Shape::Text),
+    ("unit", "单位", Shape::Text),
+    ("note", "说明", Shape::Text),
+    ("change", "变化", Shape::Text),
+    ("audience", "范围", Shape::Text),
+];
+
+/// What the parts of an attachment are.
+const FILE_FIELDS: [(&str, &str, Shape); 3] =
+    [("file", "文件", Shape::File), ("title", "标题", Shape::Text), ("audience", "范围", Shape::Text)];
+
+/// What the parts of a person are.
+const PERSON_FIELDS: [(&str, &str, Shape); 5] = [
+    ("name", "姓名", Shape::Text),
+    ("unit", "单位", Shape::Text),
+    ("post", "职务", Shape::Text),
+    ("phone", "电话", Shape::Phone),
+    ("audience", "范围", Shape::Text),
+];
+
+/// A page to check.
+pub struct Subject<'a> {
+    /// Its file.
+    pub path: &'a SitePath,
+    /// The text of that file.
+    pub text: &'a str,
+    /// The names of the editions.
+    pub names: &'a Names,
+    /// The narrowest edition that sees the page.
+    pub level: usize,
+    /// The narrowest edition of the site that is widest: fields for nobody are not required.
+    pub widest: usize,
+    /// Names of taxonomies, which are fields too.
+    pub taxonomies: &'a [String],
+}
+
+/// The fields of a page, typed, under English names.
+pub fn fields(front: &Map, kind: &Kind, subject: &Subject, out: &mut Vec<Finding>) -> Map {
+    let mut checker = Checker { subject, level: subject.level, out };
+    let mut typed = Map::default();
+    for (key, value) in &front.0 {
+        let taxonomy = subject.taxonomies.iter().find(|name| **name == key.name).map(|name| Field {
+            name: name.clone(),
+            shape: Shape::List,
+            of: Some(Box::new(Shape::Text)),
+            ..Field::default()
+        });
+        let Some(field) = kind.field(&key.name).cloned().or(taxonomy) else {
+            checker.unknown_key(key, value, kind);
+            continue;
+        };
+        if typed.get(&field.name).is_some() {
+            checker.say(Diagnostic::new("field-twice").with("field", &*field.name), key.span);
+            continue;
+        }
+        checker.level = subject.level.max(field_level(&field, subject.names));
+        if let Some(value) = checker.value(value, &field) {
+            typed.0.push((Key { name: field.name, span: key.span }, value));
+        }
+        checker.level = subject.level;
+    }
+    checker.required(&kind.fields, &typed, front);
+    typed
+}
+
+/// The level of a field: that of its kind, or of everybody.
+pub fn field_level(field: &Field, names: &Names) -> usize {
+    field.audience.as_ref().map_or(0, |word| names.level(word).unwrap_or(NOBODY))
+}
+
+struct Checker<'a, 'b> {
+    subject: &'a Subject<'a>,
+    level: usize,
+    out: &'b mut Vec<Finding>,
+}
+
+impl Checker<'_, '_> {
+    fn say(&mut self, diagnostic: Diagnostic, span: Span) {
+        let diagnostic = if diagnostic.place.is_none() { diagnostic.at(self.subject.path, span) } else { diagnostic };
+        self.out.push(Finding { level: self.level, diagnostic });
+    }
+
+    fn unknown_key(&mut self, key: &Key, value: &Value, kind: &Kind) {
+        let known = kind.fields.iter().flat_map(|field| [field.name.as_str(), field.label.as_str()]);
+        let known = known.chain(self.subject.taxonomies.iter().map(String::as_str)).filter(|word| !word.is_empty());
+        let near = lang::nearest(&key.name, known);
+        let diagnostic = Diagnostic::new("field-unknown").with("field", &*key.name).with("kind", &*kind.name);
+        let colon = yaml::full_width_colon(&key.name).is_some() && value.is_null();
+        if colon {
+            return self.say(Diagnostic::new("yaml-colon").with("key", &*key.name), key.span);
+        }
+        self.say(diagnostic.suggest(near), key.span);
+    }
+
+    fn required(&mut self, fields: &[Field], typed: &Map, front: &Map) {
+        for field in fields.iter().filter(|field| field.is_required) {
+            let level = field_level(field, self.subject.names);
+            let missing = typed.get(&field.name).is_none_or(is_empty);
+            // One that was there but wrong has been named already.
+            let named = front.iter().any(|(key, value)| (key == field.name || key == field.label) && !is_empty(value));
+            if missing && !named && level <= self.subject.widest {
+                let label = if field.label.is_empty() { &field.name } else { &field.label };
+                let diagnostic = Diagnostic::new("field-missing").with("field", &*field.name).with("label", &**label);
+                let diagnostic = if field.help.is_empty() {
+                    diagnostic
+                } else {
+                    diagnostic.help(
+                        format!("在开头两行 `---` 之间加一行 `{label}: …`（{}）", field.help),
+                        format!("add a line `{}: …` between the two `---` lines", field.name),
+                    )
+                };
+                let level = self.subject.level.max(level);
+                let end = self.subject.text.find('\n').unwrap_or(self.subject.text.len());
+                let diagnostic = diagnostic.at(self.subject.path, Span::new(0, end));
+                self.out.push(Finding { level, diagnostic });
+            }
+        }
+    }
+
+    fn value(&mut self, value: &Value, field: &Field) -> Option<Value> {
+        if value.is_null() {
+            return None;
+        }
+        self.shaped(value, field, field.shape)
+    }
+
+    fn shaped(&mut self, value: &Value, field: &Field, shape: Shape) -> Option<Value> {
+        let with = |data: Data| Some(Value { data, span: value.span });
+        match shape {
+            Shape::Text | Shape::Phone | Shape::Url | Shape::Image | Shape::File | Shape::Page => {
+                with(Data::Text(self.text(value, field)?))
+            }
+            Shape::Markdown => {
+                let text = self.text_at(value, field, Place::Body)?;
+                with(Data::Text(text))
+            }
+            Shape::Choice => {
+                let typed = self.text(value, field)?;
+                match field.choices.iter().find(|choice| choice.value == typed || choice.label == typed) {
+                    Some(choice) => with(Data::Text(choice.value.clone())),
+                    None => {
+                        let words =
+                            field.choices.iter().flat_map(|choice| [choice.value.as_str(), choice.label.as_str()]);
+                        let known = field
+                            .choices
+                            .iter()
+                            .map(|choice| if choice.label.is_empty() { &*choice.value } else { &*choice.label });
+                        let known = known.collect::<Vec<_>>().join(", ");
+                        let near = lang::nearest(&typed, words.filter(|word| !word.is_empty()));
+                        let diagnostic = Diagnostic::new("field-choice").with("value", typed.clone());
+                        self.say(
+                            diagnostic.with("field", &*field.name).with("choices", known).suggest(near),
+                            value.span,
+                        );
+                        None
+                    }
+                }
+            }
+            Shape::Date => match self.text(value, field).as_deref().map(Date::parse)? {
+                Some(date) => with(Data::Text(date.to_string())),
+                None => {
+                    let diagnostic = Diagnostic::new("date-invalid").with("value", value.display());
+                    self.say(diagnostic.with("field", &*field.name), value.span);
+                    None
+                }
+            },
+            Shape::Number => self.number(value, field),
+            Shape::Bool => match (value.as_bool(), value.as_str()) {
+                (Some(_), _) => Some(value.clone()),
+                (None, Some("是" | "yes" | "Yes")) => with(Data::Bool(true)),
+                (None, Some("否" | "no" | "No")) => with(Data::Bool(false)),
+                _ => self.wrong(value, field, "true | false"),
+            },
+            Shape::List => {
+                let of = field.of.as_deref().copied().unwrap_or(Shape::Text);
+                let single = !matches!(value.data, Data::List(_));
+                let items = if single { std::slice::from_ref(value) } else { value.items() };
+                with(Data::List(items.iter().filter_map(|item| self.item(item, field, of)).collect()))
+            }
+            Shape::Table => match &value.data {
+                Data::List(rows) => {
+                    with(Data::List(rows.iter().filter_map(|row| self.shaped(row, field, Shape::Map)).collect()))
+                }
+                _ => self.wrong(value, field, "- …"),
+            },
+            Shape::Map => match &value.data {
+                Data::Map(map) => {
+                    let map =
+                        if field.fields.is_empty() { self.free(map) } else { self.map(map, &field.fields, field) };
+                    with(Data::Map(map))
+                }
+                _ => self.wrong(value, field, "name: …"),
+            },
+            Shape::Person => match &value.data {
+                Data::Map(map) => with(Data::Map(self.map(map, &parts(&PERSON_FIELDS), field))),
+                Data::List(items) => {
+                    with(Data::List(items.iter().filter_map(|item| self.shaped(item, field, Shape::Person)).collect()))
+                }
+                _ => with(Data::Text(self.text(value, field)?)),
+            },
+            Shape::Figures => match &value.data {
+                Data::Map(map) => with(Data::Map(self.figures(map, field))),
+                _ => self.wrong(value, field, "name: {label: …, value: …, unit: …}"),
+            },
+            Shape::Any => with(self.any(value)),
+        }
+    }
+
+    fn item(&mut self, item: &Value, field: &Field, of: Shape) -> Option<Value> {
+        match (&item.data, of) {
+            (Data::Null, _) => None,
+            (Data::Map(map), Shape::File | Shape::Image) => {
+                let map = self.map(map, &parts(&FILE_FIELDS), field);
+                Some(Value { data: Data::Map(map), span: item.span })
+            }
+            _ => self.shaped(item, field, of),
+        }
+    }
+
+    fn wrong(&mut self, value: &Value, field: &Field, expected: &str) -> Option<Value> {
+        let diagnostic = Diagnostic::new("field-type").with("field", &*field.name).with("expected", expected);
+        self.say(diagnostic, value.span);
+        None
+    }
+
+    /// What was typed, whatever YAML takes it for: `title: 2026` is text, and `1.10` keeps its nought.
+    fn text(&mut self, value: &Value, field: &Field) -> Option<String> {
+        self.text_at(value, field, Place::Field)
+    }
+
+    fn text_at(&mut self, value: &Value, field: &Field, place: Place) -> Option<String> {
+        match &value.data {
+            Data::Text(text) => {
+                self.directives(text, value.span, place);
+                Some(text.clone())
+            }
+            Data::Bool(_) | Data::Int(_) | Data::Float(_) => {
+                let typed = yaml::typed(self.subject.text, 0, value.span);
+                Some(if typed.is_empty() { value.display() } else { typed.to_owned() })
+            }
+            _ => {
+                self.wrong(value, field, "…");
+                None
+            }
+        }
+    }
+
+    /// Says what is wrong with the directives of a text, pointing into it where it stands in the file as it is.
+    fn directives(&mut self, text: &str, span: Span, place: Place) {
+        for problem in directive::scan(text, self.subject.names, place).problems {
+            let typed = yaml::typed(self.subject.text, 0, span);
+            let at = match typed.find(text) {
+                Some(inside) => {
+                    let start = span.start as usize + inside;
+                    Span::new(start + problem.range.start, start + problem.range.end)
+                }
+                None => span,
+            };
+            let level = self.level.max(problem.level);
+            self.out.push(Finding { level, diagnostic: problem.diagnostic.at(self.subject.path, at) });
+        }
+    }
+
+    fn number(&mut self, value: &Value, field: &Field) -> Option<Value> {
+        match &value.data {
+            Data::Int(_) | Data::Float(_) => Some(value.clone()),
+            // A masked number is a text until the gate has dealt with it.
+            Data::Text(text) if directive::near::may_hold_directive(text) => {
+                self.directives(text, value.span, Place::Field);
+                Some(value.clone())
+            }
+            Data::Text(text) => {
+                let plain = lang::fold(text).replace([',', '_', ' '], "");
+                let data = plain.parse().map(Data::Int).ok().or_else(|| plain.parse().map(Data::Float).ok());
+                match data {
+                    Some(Data::Float(number)) if !number.is_finite() => self.wrong(value, field, "123"),
+                    Some(data) => Some(Value { data, span: value.span }),
+                    None => self.wrong(value, field, "123"),
+                }
+            }
+            _ => self.wrong(value, field, "123"),
+        }
+    }
+
+    fn map(&mut self, map: &Map, fields: &[Field], of: &Field) -> Map {
+        let mut typed = Map::default();
+        let outer = self.level;
+        self.level = self.audience_of(map, outer);
+        for (key, value) in &map.0 {
+            let Some(field) = find(fields, &key.name).cloned().or_else(|| audience_field(&key.name)) else {
+                let known = fields.iter().flat_map(|field| [field.name.as_str(), field.label.as_str()]);
+                let near = lang::nearest(&key.name, known.filter(|word| !word.is_empty()));
+                let diagnostic = Diagnostic::new("field-unknown").with("field", &*key.name).with("kind", &*of.name);
+                self.say(diagnostic.suggest(near), key.span);
+                continue;
+            };
+            if let Some(value) = self.value(value, &field) {
+                typed.set(&field.name, value);
+            }
+        }
+        for field in fields.iter().filter(|field| field.is_required && typed.get(&field.name).is_none()) {
+            let label = if field.label.is_empty() { &field.name } else { &field.label };
+            let span = map.0.first().map_or(Span::default(), |(key, _)| key.span);
+            self.say(Diagnostic::new("field-missing").with("field", &*field.name).with("label", &**label), span);
+        }
+        self.level = outer;
+        typed
+    }
+
+    fn figures(&mut self, map: &Map, field: &Field) -> Map {
+        let mut typed = Map::default();
+        for (key, value) in &map.0 {
+            let figure = match &value.data {
+                Data::Map(figure) => {
+                    let figure = self.map(figure, &parts(&FIGURE_FIELDS), field);
+                    if figure.get("value").is_none() {
+                        let diagnostic = Diagnostic::new("field-missing").with("field", "value").with("label", "value");
+                        self.say(diagnostic, key.span);
+                    }
+                    Data::Map(figure)
+                }
+                Data::List(_) | Data::Null => {
+                    self.wrong(value, field, "name: {label: …, value: …, unit: …}");
+                    continue;
+                }
+                _ => match self.text(value, field) {
+                    Some(text) => {
+                        let mut figure = Map::default();
+                        figure.set("value", Value { data: Data::Text(text), span: value.span });
+                        Data::Map(figure)
+                    }
+                    None => continue,
+                },
+            };
+            typed.0.push((key.clone(), Value { data: figure, span: value.span }));
+        }
+        typed
+    }
+
+    /// Free data: any names, but directives are checked and `audience` is understood at every depth.
+    fn free(&mut self, map: &Map) -> Map {
+        let outer = self.level;
+        self.level = self.audience_of(map, outer);
+        let mut typed = Map::default();
+        for (key, value) in &map.0 {
+            self.directives(&key.name, key.span, Place::Field);
+            let name = if key.name == AUDIENCE.1 { AUDIENCE.0 } else { &key.name };
+            typed.0.push((
+                Key { name: name.to_owned(), span: key.span },
+                Value { data: self.any(value), span: value.span },
+            ));
+        }
+        self.level = outer;
+        typed
+    }
+
+    fn any(&mut self, value: &Value) -> Data {
+        match &value.data {
+            Data::Text(text) => {
+                self.directives(text, value.span, Place::Field);
+                value.data.clone()
+            }
+            Data::List(items) => {
+                Data::List(items.iter().map(|item| Value { data: self.any(item), span: item.span }).collect())
+            }
+            Data::Map(map) => Data::Map(self.free(map)),
+            data => data.clone(),
+        }
+    }
+
+    /// The level inside a mapping that may say whom it is for; an unreadable word is said here.
+    fn audience_of(&mut self, map: &Map, outer: usize) -> usize {
+        let Some(value) = map.get(AUDIENCE.0).or(map.get(AUDIENCE.1)) else { return outer };
+        match self.subject.names.level(value.display().trim()) {
+            Some(level) => outer.max(level),
+            None => {
+                let word = value.display();
+                let near = lang::nearest(&word, self.subject.names.words());
+                self.say(Diagnostic::new("audience-unknown").with("word", word.clone()).suggest(near), value.span);
+                NOBODY
+            }
+        }
+    }
+}
+
+fn parts(table: &[(&str, &str, Shape)]) -> Vec<Field> {
+    let field = |(name, label, shape): &(&str, &str, Shape)| Field {
+        name: (*name).to_owned(),
+        label: (*label).to_owned(),
+        shape: *shape,
+        ..Field::default()
+    };
+    table.iter().map(field).collect()
+}
+
+fn audience_field(key: &str) -> Option<Field> {
+    (key == AUDIENCE.0 || key == AUDIENCE.1).then(|| Field { name: AUDIENCE.0.to_owned(), ..Field::default() })
+}

@@ -1,0 +1,154 @@
+//! The one dynamic value of the program: what front matter, settings and data files hold.
+//!
+//! A value knows where it was written ([`Span`]), but two values that say the same are equal wherever they stand.
+
+use crate::source::Span;
+
+/// A value and where it was written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Value {
+    /// What it says.
+    pub data: Data,
+    /// Where, in the text of its own file.
+    pub span: Span,
+}
+
+/// What a value says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Data {
+    /// Nothing.
+    #[default]
+    Null,
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// Text.
+    Text(String),
+    /// Values in order.
+    List(Vec<Value>),
+    /// Named values in order.
+    Map(Map),
+}
+
+/// Named values in the order in which they were written. Small: looked up by walking along.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Map(pub Vec<(Key, Value)>);
+
+/// A name in a [`Map`] and where it was written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Key {
+    /// The name.
+    pub name: String,
+    /// Where.
+    pub span: Span,
+}
+
+impl Value {
+    /// A text that no file holds.
+    pub fn text(text: impl Into<String>) -> Value {
+        Value::from(Data::Text(text.into()))
+    }
+
+    /// The text, if it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.data {
+            Data::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The whole number, if it is one.
+    pub fn as_int(&self) -> Option<i64> {
+        match self.data {
+            Data::Int(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// Yes or no, if it is that.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.data {
+            Data::Bool(truth) => Some(truth),
+            _ => None,
+        }
+    }
+
+    /// The values of a list; none for anything else.
+    pub fn items(&self) -> &[Value] {
+        match &self.data {
+            Data::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The map, if it is one.
+    pub fn as_map(&self) -> Option<&Map> {
+        match &self.data {
+            Data::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The value at a name of a map.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.as_map()?.get(name)
+    }
+
+    /// Whether it says nothing.
+    pub fn is_null(&self) -> bool {
+        matches!(self.data, Data::Null)
+    }
+
+    /// What it says in one line: texts and numbers as written, lists joined by `、`.
+    pub fn display(&self) -> String {
+        match &self.data {
+            Data::Null => String::new(),
+            Data::Bool(truth) => truth.to_string(),
+            Data::Int(number) => number.to_string(),
+            Data::Float(number) => number.to_string(),
+            Data::Text(text) => text.clone(),
+            Data::List(items) => items.iter().map(Value::display).collect::<Vec<_>>().join("、"),
+            Data::Map(map) => map.0.iter().map(|(_, value)| value.display()).collect::<Vec<_>>().join("、"),
+        }
+    }
+}
+
+impl From<Data> for Value {
+    fn from(data: Data) -> Value {
+        Value { data, span: Span::default() }
+    }
+}
+
+impl Map {
+    /// The value at a name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(key, _)| key.name == name).map(|(_, value)| value)
+    }
+
+    /// The value at a name, to change.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
+        self.0.iter_mut().find(|(key, _)| key.name == name).map(|(_, value)| value)
+    }
+
+    /// Puts a value at a name, in place of one that is there.
+    pub fn set(&mut self, name: &str, value: Value) {
+        match self.get_mut(name) {
+            Some(slot) => *slot = value,
+            None => self.0.push((Key { name: name.to_owned(), span: value.span }, value)),
+        }
+    }
+
+    /// Takes the value at a name out.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        let at = self.0.iter().position(|(key, _)| key.name == name)?;
+        Some(self.0.remove(at).1)
+    }
+
+    /// Names and values in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(key, value)| (key.name.as_str(), value))
+    }
+}

@@ -1,0 +1,38 @@
+//! The one test binary of the project: literate cases, conventions, properties and oracles.
+//!
+//! `tests/README.md` says what each part proves and how to write one more case.
+
+// Tests stop at the first surprise: that is what they are for.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::iter_over_hash_type
+)]
+
+mod determinism;
+mod gate;
+mod markdown {
+    mod cjk;
+    mod robust;
+    mod sanitise;
+    mod slots;
+    mod spec;
+    mod support;
+}
+mod program;
+mod render {
+    mod finish;
+    mod templates;
+}
+mod robustness;
+mod shell {
+    mod cli;
+    mod emit;
+    mod fs;
+    mod print;
+}
+mod suite;
+mod tidy;

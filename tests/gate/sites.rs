@@ -1,0 +1,533 @@
+//! Random sites: a public part, and restricted text of the worst kind to put into it.
+//!
+//! A [`Plan`] is what every reader may know: pages, sections, tags, where something restricted stands. [`Secrets`]
+//! are what stands there. The same plan with other secrets must build the same public edition, so nothing that is
+//! decided by the secrets may be public: their number, length, existence as pages, menu entries, columns, files.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::traces::{HAN, LATIN};
+use crate::program::{Files, read_tree};
+
+/// What all readers may know.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pages: Vec<PagePlan>,
+    bulletin: bool,
+}
+
+#[derive(Clone, Debug)]
+struct PagePlan {
+    section: &'static str,
+    tags: Vec<&'static str>,
+    day: u8,
+    pinned: bool,
+    report: bool,
+    bundle: bool,
+    crlf: bool,
+    parts: Vec<Part>,
+}
+
+/// A part of a body.
+#[derive(Clone, Debug)]
+enum Part {
+    Public(&'static str),
+    /// A template in which `@` stands for one line of restricted text.
+    Line(&'static str),
+    /// A template in which `@` stands for lines of restricted text.
+    Lines(&'static str),
+}
+
+/// What only the internal edition may know.
+#[derive(Clone, Debug)]
+pub struct Secrets {
+    lines: Vec<String>,
+    blocks: Vec<String>,
+    pages: Vec<HiddenPage>,
+    columns: usize,
+    menu: usize,
+    files: usize,
+}
+
+#[derive(Clone, Debug)]
+struct HiddenPage {
+    form: Form,
+    tags: Vec<&'static str>,
+    day: u8,
+    name: &'static str,
+}
+
+/// Why a page is not in the public edition.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    Marked,
+    MarkedInChinese,
+    Unmarked,
+    BelowAnInternalSection,
+    NamedInternal,
+    Draft,
+    WithAPublicAlias,
+    WithAPublicSlug,
+}
+
+const SECTIONS: [&str; 3] = ["news", "work", "work/deep"];
+const TAGS: [&str; 4] = ["党建", "培训", "talent", "作风"];
+
+const PUBLIC: [&str; 16] = [
+    "平常的一段，有**重点**和[链接](/news/target.md)。",
+    "见 [pub] 与 [^n] 和 [另一个][pub]。",
+    "```",
+    "~~~text\ncode\n~~~",
+    "- 一\n- 二\n\n  续",
+    "| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |",
+    "<div>",
+    "</div>",
+    "> 引文\n> 第二行",
+    "## 一、标题",
+    "术语\n: 说明",
+    "<!-- 注 -->",
+    ":::note 说明\n盒子里\n:::",
+    "1. a\n2. b",
+    "    indented",
+    "文字\\",
+];
+const LINES: [&str; 13] = [
+    "培训:mask[@]人次，:internal[@]公开。",
+    "`code :mask[@] code`",
+    "## 标题 :internal[@] 之后",
+    "### :mask[@]",
+    "| 甲 | 乙 |\n| --- | --- |\n| :mask[@] | :internal[@] |",
+    "- 一:内部[@]\n- 二:遮盖[@]",
+    "```\n:mask[@]\n:internal[@]\n```",
+    "**重:mask[@]点** *a:internal[@]b* ~~c:mask[@]~~",
+    "> 引 :internal[@]",
+    "<p>:mask[@]</p>",
+    "<!-- @ -->",
+    "[字:internal[@]](/news/target.md) 和 ![图:mask[@]](https://example.org/a.png)",
+    "词\n: :internal[@]",
+];
+const BLOCKS: [&str; 8] = [
+    ":::internal\n@\n:::",
+    ":::内部\n@\n:::",
+    ":::::internal\n@\n:::::",
+    "```\n:::internal\n@\n:::\n```",
+    "<div>\n:::internal\n@\n:::\n</div>",
+    "- 一\n\n  :::internal\n@\n  :::\n- 二",
+    ":::note 说明\n一\n:::internal\n@\n:::\n二\n:::",
+    "| 甲 |\n| --- |\n| 1 |\n:::internal\n@\n:::\n| 2 |",
+];
+
+/// Pieces of a restricted line. Brackets balance, since a line whose brackets do not is refused with its page.
+const SHARDS: [&str; 34] = [
+    " ",
+    "ZqxCanary",
+    "鼍龘",
+    "128",
+    "0",
+    "[x]",
+    "[[x]]",
+    "\\[",
+    "\\]",
+    "`",
+    "``",
+    "**",
+    "_",
+    "~~",
+    "|",
+    "<b>",
+    "</p>",
+    "<script>alert(1)</script>",
+    "&amp;",
+    "[a](https://example.org/ZqxCanary)",
+    "![ZqxCanary](https://example.org/鼍龘.png)",
+    ":mask[9]",
+    ":internal[深]",
+    "{{ site.title }}",
+    "{% raw %}",
+    "#",
+    "\t",
+    "[^n]",
+    "[pub]",
+    "$x$",
+    "\"",
+    "'",
+    "\u{200B}",
+    "𠮷",
+];
+/// Lines of a restricted block. None closes a container that it did not open.
+const HOSTILE: [&str; 44] = [
+    "ZqxCanary 鼍龘",
+    "",
+    "```",
+    "~~~~",
+    "<div>",
+    "</div>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "<script>",
+    "<style>",
+    "<textarea>",
+    "<pre>",
+    "<details open>",
+    "[pub]: https://example.org/ZqxCanary '鼍龘'",
+    "[^n]: 鼍龘 ZqxCanary",
+    "| ZqxCanary | b |\n| --- | --- |\n| 鼍龘 |",
+    "- ZqxCanary",
+    "    鼍龘",
+    "\tZqxCanary",
+    "# ZqxCanary",
+    "## 一、标题",
+    "> 鼍龘",
+    "1. ZqxCanary",
+    ": 鼍龘",
+    "\\",
+    "---",
+    "===",
+    "***",
+    "text\\",
+    "ZqxCanary  ",
+    ":::note ZqxCanary\n鼍龘\n:::",
+    ":: internal",
+    "：：：内部",
+    ":mask【1】",
+    ":mask[unbalanced",
+    "]] ]",
+    "![ZqxCanary](missing.png)",
+    "[鼍龘](missing.md)",
+    "[b](/news/target.md#nowhere)",
+    "::figures",
+    "\u{FDD0}0\u{FDD1}",
+    "{{ page.title }}",
+    "\u{2060}**鼍龘**",
+];
+
+fn line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        5 => vec(select(&SHARDS[..]), 0..6).prop_map(|shards| format!("{}{LATIN}{HAN}", shards.concat())),
+        1 => Just(String::new()),
+    ]
+}
+
+fn block() -> impl Strategy<Value = String> {
+    (vec(select(&HOSTILE[..]), 0..7), any::<bool>())
+        .prop_map(|(lines, crlf)| lines.join(if crlf { "\r\n" } else { "\n" }))
+}
+
+fn tags() -> impl Strategy<Value = Vec<&'static str>> {
+    proptest::sample::subsequence(TAGS.to_vec(), 0..3)
+}
+
+fn part() -> impl Strategy<Value = Part> {
+    prop_oneof![
+        select(&PUBLIC[..]).prop_map(Part::Public),
+        select(&LINES[..]).prop_map(Part::Line),
+        select(&BLOCKS[..]).prop_map(Part::Lines),
+    ]
+}
+
+fn page() -> impl Strategy<Value = PagePlan> {
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    (select(&SECTIONS[..]), tags(), 1..28u8, flags, vec(part(), 0..7)).prop_map(
+        |(section, tags, day, (pinned, report, bundle, crlf), parts)| PagePlan {
+            section,
+            tags,
+            day,
+            pinned,
+            report,
+            bundle,
+            crlf,
+            parts,
+        },
+    )
+}
+
+/// Sites as their public readers may know them.
+pub fn plan() -> impl Strategy<Value = Plan> {
+    (vec(page(), 1..5), any::<bool>()).prop_map(|(pages, bulletin)| Plan { pages, bulletin })
+}
+
+/// What to hide in them.
+pub fn secrets() -> impl Strategy<Value = Secrets> {
+    let forms = [
+        Form::Marked,
+        Form::MarkedInChinese,
+        Form::Unmarked,
+        Form::BelowAnInternalSection,
+        Form::NamedInternal,
+        Form::Draft,
+        Form::WithAPublicAlias,
+        Form::WithAPublicSlug,
+    ];
+    let hidden = (select(forms.to_vec()), tags(), 1..28u8, select(vec!["h", "鼍龘", "密件"]))
+        .prop_map(|(form, tags, day, name)| HiddenPage { form, tags, day, name });
+    (vec(line(), 1..9), vec(block(), 1..5), vec(hidden, 0..5), 0..3usize, 0..3usize, 0..4usize)
+        .prop_map(|(lines, blocks, pages, columns, menu, files)| Secrets { lines, blocks, pages, columns, menu, files })
+}
+
+impl Secrets {
+    /// One planted word in each place.
+    pub fn fixed() -> Secrets {
+        let pages = vec![HiddenPage { form: Form::Unmarked, tags: vec!["党建"], day: 3, name: "h" }];
+        Secrets {
+            lines: vec![LATIN.to_owned()],
+            blocks: vec![format!("{LATIN} {HAN}")],
+            pages,
+            columns: 1,
+            menu: 1,
+            files: 1,
+        }
+    }
+}
+
+impl Plan {
+    /// One page with one of everything.
+    pub fn fixed() -> Plan {
+        let parts = vec![Part::Public(PUBLIC[0]), Part::Line(LINES[0]), Part::Lines(BLOCKS[0])];
+        let page = PagePlan {
+            section: "news",
+            tags: vec!["党建"],
+            day: 1,
+            pinned: false,
+            report: true,
+            bundle: false,
+            crlf: false,
+            parts,
+        };
+        Plan { pages: vec![page], bulletin: false }
+    }
+
+    /// The sources of the site with these secrets in it.
+    pub fn files(&self, secrets: &Secrets) -> Files {
+        let mut writer = Writer { secrets, line: 0, block: 0 };
+        let mut files = Files::new();
+        let mut put = |path: String, text: String| files.insert(path, text.into_bytes());
+        put("content/site.yaml".to_owned(), self.settings(&mut writer));
+        put(
+            "content/_index.md".to_owned(),
+            format!("---\ntitle: 首页\naudience: public\n---\n{}\n", writer.fill_line("欢迎:mask[@]。")),
+        );
+        put(
+            "content/news/_index.md".to_owned(),
+            "---\ntitle: 新闻\naudience: public\ncascade: {audience: public}\n---\n".to_owned(),
+        );
+        put(
+            "content/work/_index.md".to_owned(),
+            format!("---\ntitle: {}\naudience: public\n---\n", writer.field("工作:internal[@]")),
+        );
+        for (number, page) in self.pages.iter().enumerate() {
+            let folder = if page.bundle {
+                format!("content/{}/p{number}/index.md", page.section)
+            } else {
+                format!("content/{}/p{number}.md", page.section)
+            };
+            let text = page.source(number, &mut writer);
+            put(folder, if page.crlf { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text });
+        }
+        put("content/news/target.md".to_owned(), "---\ntitle: 目标\n---\n目标\n".to_owned());
+        put("content/data/t.csv".to_owned(), writer.table());
+        for (number, hidden) in secrets.pages.iter().enumerate() {
+            let (path, text) = hidden.source(number, &mut writer);
+            put(path, text);
+        }
+        if secrets.pages.iter().any(|page| matches!(page.form, Form::BelowAnInternalSection)) {
+            put(
+                "content/hidden/_index.md".to_owned(),
+                format!("---\ntitle: {}\naudience: internal\n---\n", writer.field("@")),
+            );
+        }
+        for number in 0..secrets.files {
+            put(format!("content/static@internal/{HAN}{number}.txt"), format!("{LATIN}{number}"));
+            put(format!("content/data@internal/{LATIN}{number}.csv"), format!("{LATIN},a\n1,2\n"));
+            put(format!("content/news/{LATIN}{number}@internal.txt"), LATIN.to_owned());
+        }
+        put("content/static/open.txt".to_owned(), "open".to_owned());
+        if !self.bulletin {
+            let theme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/plain");
+            files.extend(read_tree(&theme).into_iter().map(|(path, bytes)| (format!("themes/plain/{path}"), bytes)));
+            files.insert("themes/plain/templates/page.html".to_owned(), EVERYTHING.as_bytes().to_vec());
+        }
+        files
+    }
+
+    fn settings(&self, writer: &mut Writer) -> String {
+        let mut text = format!(
+            "title: 测试\ntheme: {}\nbase_url: http://bulletin.example/\neditions:\n  - {{name: public, title: 公开版}}\n  - {{name: internal, title: {}, banner: {}}}\naudience: internal\n",
+            if self.bulletin { "bulletin" } else { "plain" },
+            writer.field("@"),
+            writer.field("@"),
+        );
+        text += &format!("# {}\nfooter:\n  address: {}\n", writer.line(), writer.field("文昌路:mask[@]号"));
+        text += "menu:\n  - {title: 新闻, url: news/_index.md}\n";
+        for _ in 0..writer.secrets.menu {
+            text += &format!(
+                "  - {{title: {}, url: 'https://example.org/{LATIN}', audience: internal}}\n",
+                writer.field("@")
+            );
+        }
+        text
+    }
+}
+
+impl PagePlan {
+    fn source(&self, number: usize, writer: &mut Writer) -> String {
+        let mut text = format!(
+            "---\ntitle: {}\naudience: public\ndate: 2026-06-{:02}\n",
+            writer.field(&format!("第{number}页:mask[@]次:internal[@]")),
+            self.day
+        );
+        text += &format!(
+            "tags: [{}]\npinned: {}\nsummary: {}\n",
+            self.tags.join(", "),
+            self.pinned,
+            writer.field("摘要:internal[@]，:mask[@]。")
+        );
+        if self.report {
+            text += &format!(
+                "kind: report\nperiod: 2026年\nphone: {}\ndrafter: {}\n",
+                writer.field("@"),
+                writer.field("@")
+            );
+        }
+        text += &format!(
+            "# {}\nextra:\n  open: {}\n  closed:\n    audience: internal\n    text: {}\n",
+            writer.line(),
+            writer.field("a:mask[@]"),
+            writer.field("@")
+        );
+        text += &format!(
+            "figures:\n  trained: {{label: 培训, value: {}, unit: 人次}}\n  closed: {{label: {}, value: 7, audience: internal}}\n---\n",
+            writer.field(":mask[@]"),
+            writer.field("@")
+        );
+        // An odd number of fences would leave the last block in a code block, which is as good a test as any.
+        for part in &self.parts {
+            text += &match part {
+                Part::Public(text) => (*text).to_owned(),
+                Part::Line(template) => writer.fill_line(template),
+                Part::Lines(template) => writer.fill_block(template),
+            };
+            text += "\n\n";
+        }
+        text
+    }
+}
+
+impl HiddenPage {
+    fn source(&self, number: usize, writer: &mut Writer) -> (String, String) {
+        let name = format!("{}{number}", self.name);
+        let tags: Vec<&str> = self.tags.iter().copied().chain([LATIN]).collect();
+        let mut text = format!("---\ntitle: {}\ndate: 2026-06-{:02}\n", writer.field("@密"), self.day);
+        text += &format!("tags: [{}]\n", tags.join(", "));
+        let path = match self.form {
+            Form::BelowAnInternalSection => format!("content/hidden/{name}.md"),
+            Form::NamedInternal => format!("content/news/{name}@internal.md"),
+            Form::Unmarked => format!("content/work/{name}.md"),
+            _ => format!("content/news/{name}.md"),
+        };
+        text += &match self.form {
+            Form::Marked => "audience: internal\npinned: true\n".to_owned(),
+            Form::MarkedInChinese => "范围: 内部\n".to_owned(),
+            Form::Unmarked | Form::BelowAnInternalSection | Form::NamedInternal => String::new(),
+            Form::Draft => "audience: public\ndraft: true\n".to_owned(),
+            Form::WithAPublicAlias => "audience: internal\naliases: [news/target.html, news/old.html]\n".to_owned(),
+            Form::WithAPublicSlug => "audience: internal\nslug: target\n".to_owned(),
+        };
+        text += &format!("---\n[目标](/news/target.md) :internal[{}]\n", writer.line());
+        // A draft is on its way to the public: its faults are told. Those of the others concern nobody else.
+        if !matches!(self.form, Form::Draft) {
+            text += &writer
+                .block()
+                .replace(":: internal", "")
+                .replace("：：：内部", "")
+                .replace(":mask【1】", "")
+                .replace(":mask[unbalanced", "")
+                .replace("<!--", "")
+                .replace("[鼍龘](missing.md)", "")
+                .replace("![ZqxCanary](missing.png)", "")
+                .replace("#nowhere", ""); // TEMP
+        }
+        (path, text)
+    }
+}
+
+struct Writer<'a> {
+    secrets: &'a Secrets,
+    line: usize,
+    block: usize,
+}
+
+impl Writer<'_> {
+    fn line(&mut self) -> String {
+        self.line += 1;
+        self.secrets.lines[(self.line * 7) % self.secrets.lines.len()].clone()
+    }
+
+    fn block(&mut self) -> String {
+        self.block += 1;
+        self.secrets.blocks[self.block % self.secrets.blocks.len()].clone()
+    }
+
+    fn fill_line(&mut self, template: &str) -> String {
+        template
+            .split('@')
+            .enumerate()
+            .map(|(at, text)| if at == 0 { text.to_owned() } else { self.line() + text })
+            .collect()
+    }
+
+    fn fill_block(&mut self, template: &str) -> String {
+        let block = self
+            .block()
+            .replace(":: internal", "")
+            .replace("：：：内部", "")
+            .replace(":mask【1】", "")
+            .replace(":mask[unbalanced", "")
+            .replace("<!--", "")
+            .replace("[鼍龘](missing.md)", "")
+            .replace("![ZqxCanary](missing.png)", "")
+            .replace("#nowhere", "")
+            .replace("[鼍龘](missing.md)", "")
+            .replace("![ZqxCanary](missing.png)", "")
+            .replace("#nowhere", ""); // TEMP
+        template.replace('@', &block)
+    }
+
+    /// A filled template as a quoted YAML value.
+    fn field(&mut self, template: &str) -> String {
+        serde_json::to_string(&self.fill_line(template)).unwrap()
+    }
+
+    fn table(&mut self) -> String {
+        let quote = |text: String| format!("\"{}\"", text.replace('"', "\"\""));
+        let mut rows = vec![vec!["单位".to_owned(), "人数".to_owned()]];
+        for name in ["甲", "乙"] {
+            rows.push(vec![name.to_owned(), self.fill_line(":mask[@]")]);
+        }
+        for column in 0..self.secrets.columns {
+            rows[0].push(format!(":internal[{LATIN}{column}]"));
+            for row in &mut rows[1..] {
+                row.push(self.line());
+            }
+        }
+        rows.into_iter().map(|row| row.into_iter().map(quote).collect::<Vec<_>>().join(",") + "\n").collect()
+    }
+}
+
+/// A page template that shows everything there is to show.
+const EVERYTHING: &str = r#"{% extends "base.html" %}
+{% block main %}<h1>{{ page.title }}</h1>{{ page.summary }} {{ page.words }} {{ page.minutes }} {{ page.marked or "" }} {{ page.drafter or "" }} {{ page.phone or "" }}
+{{ content }}
+{% for f in page.figures or [] %}<p>{{ f.name }} {{ f.label }} {{ f.value }} {{ f.unit or "" }}</p>{% endfor %}
+{% for p in pages() %}<p>{{ p.url }} {{ p.title }} {{ p.date or "" }} {{ p.summary }} {{ p.words }}</p>{% endfor %}
+{% for s in sections() %}<p>{{ s.url }} {{ s.title }} {{ s.count }}</p>{% endfor %}
+{% for p in backlinks() %}<p>{{ p.url }} {{ p.title }}</p>{% endfor %}
+{% for w in terms(taxonomy="tags") %}<p>{{ w.url }} {{ w.name }} {{ w.count }}</p>{% endfor %}
+{% for m in archives() %}<p>{{ m.url }} {{ m.count }}</p>{% endfor %}
+{% for row in data(path="t.csv") %}<p>{% for key, value in row %}{{ key }}={{ value }};{% endfor %}</p>{% endfor %}
+{% set before = previous() %}{% if before %}{{ before.title }}{% endif %}{% set after = next() %}{% if after %}{{ after.title }}{% endif %}
+<p>{{ page.extra?.open or "" }} {{ page.extra?.closed?.text or "" }}</p>
+{% endblock main %}
+"#;
