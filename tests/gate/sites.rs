@@ -417,7 +417,8 @@ impl PagePlan {
 
 impl HiddenPage {
     fn source(&self, number: usize, writer: &mut Writer) -> (String, String) {
-        let name = format!("{}{number}", self.name);
+        // That a draft is under way is no secret: what is exported names it, so that links to it are known.
+        let name = if matches!(self.form, Form::Draft) { format!("draft{number}") } else { format!("{}{number}", self.name) };
         let tags: Vec<&str> = self.tags.iter().copied().chain([LATIN]).collect();
         let mut text = format!("---\ntitle: {}\ndate: 2026-06-{:02}\n", writer.field("@密"), self.day);
         text += &format!("tags: [{}]\n", tags.join(", "));
