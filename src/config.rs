@@ -162,6 +162,7 @@ impl Reader<'_> {
                 "paginate" if !value.as_int().is_some_and(|count| (0..=10_000).contains(&count)) => {
                     self.wrong(value.span, "paginate: 20");
                 }
+                "profile" if !value.is_null() => self.choice(value, &["gov"]),
                 "urls" => self.choice(value, &["file", "directory"]),
                 "slugs" => self.choice(value, &["pinyin", "keep"]),
                 "menu" if value.items().is_empty() && !value.is_null() && !matches!(value.data, Data::List(_)) => {

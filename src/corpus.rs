@@ -215,11 +215,15 @@ impl Settler<'_> {
         let inherited = above(folder, self.sections, !is_section).cloned().unwrap_or_default();
         let level = self.level(&path, &source, &inherited, &mut out);
         let kind = self.kind(&path, &source, &inherited, is_section, level, &mut out);
+        // A fault in the text of an internal page is no business of the public edition. Where nobody knows whom the page
+        // is for, it is everybody's.
+        let least = if level == NOBODY { 0 } else { level };
+        out.extend(source.faults.iter().map(|fault| Finding { level: fault.level.max(least), ..fault.clone() }));
         let subject = Subject {
             path: &path,
             text: &source.text,
             names: self.names,
-            level: if level == NOBODY { 0 } else { level },
+            level: least,
             widest: self.config.editions.len().saturating_sub(1),
             taxonomies: &self.taxonomies,
         };

@@ -16,7 +16,12 @@ pub fn read(path: &SitePath, text: &str, names: &Names, level: usize, out: &mut 
     let mut found = Vec::new();
     let value = match path.extension().as_str() {
         "csv" => csv_table(path, text, &mut found),
-        "yaml" | "yml" => yaml::parse(text, path, 0, &mut found),
+        "yaml" | "yml" => {
+            let value = yaml::parse(text, path, 0, &mut found);
+            let colon = value.as_str().and_then(|_| yaml::colon_diagnostic(text, path, 0));
+            found.extend(colon);
+            value
+        }
         "json" => json(path, text, &mut found),
         _ => return None,
     };

@@ -234,6 +234,10 @@ impl Scanner<'_> {
             match near::classify(line, self.names, place) {
                 near::Line::Text => {}
                 near::Line::Wrong(wrong) => {
+                    // The page is refused by this line; what else it holds need not be said.
+                    self.plain(plain_from..start);
+                    self.pieces.push(Piece { range: start..end, form: Form::Text });
+                    plain_from = end;
                     let range = start + wrong.range.start..start + wrong.range.end;
                     self.problem(self.level(), range, wrong.diagnostic);
                 }

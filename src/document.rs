@@ -38,6 +38,8 @@ pub struct Source {
     pub pieces: Vec<Piece>,
     /// Whether the front matter could not be read, so that nobody knows whom the page is for.
     pub is_broken: bool,
+    /// What is wrong with its directives, and the narrowest edition whose text each fault touches.
+    pub faults: Vec<Finding>,
 }
 
 /// Reads one page.
@@ -82,7 +84,7 @@ pub fn read(path: &SitePath, bytes: &[u8], names: &Names, out: &mut Vec<Finding>
     let scan = directive::scan(&text[source.body..], names, Place::Body);
     for problem in scan.problems {
         let span = Span::new(problem.range.start, problem.range.end).shifted(source.body);
-        out.push(Finding { level: problem.level, diagnostic: problem.diagnostic.at(path, span) });
+        source.faults.push(Finding { level: problem.level, diagnostic: problem.diagnostic.at(path, span) });
     }
     source.pieces = scan.pieces;
     source.text = text;
@@ -137,15 +139,11 @@ fn split(text: &str) -> Split {
 }
 
 fn not_a_mapping(text: &str, front: &std::ops::Range<usize>, path: &SitePath) -> Diagnostic {
-    let mut at = front.start;
-    for line in text[front.clone()].split_inclusive('\n') {
-        if let Some((colon, key)) = yaml::full_width_colon(line) {
-            let span = Span::new(at + colon, at + colon + '：'.len_utf8());
-            return Diagnostic::new("yaml-colon").with("key", key).at(path, span);
-        }
-        at += line.len();
-    }
-    Diagnostic::new("front-shape").at(path, Span::new(front.start, front.start + text[front.clone()].trim_end().len()))
+    let whole = || {
+        let end = front.start + text[front.clone()].trim_end().len();
+        Diagnostic::new("front-shape").at(path, Span::new(front.start, end))
+    };
+    yaml::colon_diagnostic(&text[front.clone()], path, front.start).unwrap_or_else(whole)
 }
 
 /// A value in which nothing was said.

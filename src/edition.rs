@@ -65,7 +65,7 @@ fn page(document: &Document, corpus: &Corpus, cut: &Cut, out: &mut Vec<Finding>)
     let source = &document.source;
     let (body, origin) = cut.body(&source.text, source.body, &source.pieces);
     // Cutting may join what stood apart into something that reads as a directive: say so rather than guess.
-    if body.len() != source.text.len() - source.body {
+    if source.faults.is_empty() && body.len() != source.text.len() - source.body {
         for problem in directive::scan(&body, cut.names, Place::Body).problems {
             let at = |offset: usize| origin.map(offset);
             let span = crate::source::Span::new(at(problem.range.start), at(problem.range.end));

@@ -8,7 +8,6 @@ pub mod export;
 use crate::corpus::{Corpus, Moment};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
-use crate::directive::NOBODY;
 use crate::document::Finding;
 use crate::edition;
 use crate::page::Edition;
@@ -21,7 +20,7 @@ use crate::schema;
 use crate::site::Site;
 use crate::source::Tree;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a build depends on besides its files.
@@ -90,9 +89,10 @@ pub fn build(tree: &dyn Tree, settings: &Settings) -> Built {
         let editions = reading.corpus.config.editions.iter();
         let folders = editions.map(|edition| (edition.name.clone(), edition.output.clone())).collect();
         let mut built = Built { site_wrong: reading.is_unusable, folders, ..Built::default() };
-        let mut said = Said::new(&reading.corpus, &reading.findings);
+        let indices = wanted(&reading.corpus, settings.editions.as_deref());
+        let mut said = Said::new(&reading.corpus, &reading.findings, &indices);
         if !built.site_wrong {
-            for index in wanted(&reading.corpus, settings.editions.as_deref()) {
+            for index in indices {
                 built.editions.extend(build_edition(&reading.corpus, index, &reading.findings, settings, &mut said));
             }
         }
@@ -105,10 +105,11 @@ pub fn build(tree: &dyn Tree, settings: &Settings) -> Built {
 pub fn export(tree: &dyn Tree, settings: &Settings, edition: &str) -> (Vec<Output>, Vec<Diagnostic>) {
     with_threads(settings.jobs, || {
         let reading = read_site(tree, settings);
-        let mut said = Said::new(&reading.corpus, &reading.findings);
+        let indices = wanted(&reading.corpus, Some(&[edition.to_owned()]));
+        let mut said = Said::new(&reading.corpus, &reading.findings, &indices);
         let mut outputs = Vec::new();
         if !reading.is_unusable {
-            for index in wanted(&reading.corpus, Some(&[edition.to_owned()])) {
+            for index in indices {
                 let mut found = Vec::new();
                 if let Some(site) = resolve_edition(&reading.corpus, index, settings, &mut found) {
                     outputs = export::export(&reading.corpus, index, &site, tree);
@@ -139,7 +140,7 @@ pub fn schema(tree: &dyn Tree) -> (String, Vec<Diagnostic>) {
             })
     };
     let findings: Vec<Finding> = reading.findings.iter().filter(theme).cloned().collect();
-    let said = Said::new(&reading.corpus, &findings);
+    let said = Said::new(&reading.corpus, &findings, &wanted(&reading.corpus, None));
     (schema::schema(&reading.corpus), said.finish())
 }
 
@@ -195,7 +196,9 @@ fn build_edition(
         failed: false,
     };
     // Rendering is worth its while even when the edition cannot be written: template errors are reported with all others.
-    let rendered = render(&site, &planned, &mut found);
+    // Without its theme every template would be missing: that has been said in one sentence.
+    let themeless = findings.iter().any(|finding| finding.diagnostic.code.starts_with("theme-"));
+    let rendered = if themeless { Vec::new() } else { render(&site, &planned, &mut found) };
     built.failed = concerns(findings, index) || found.iter().any(Diagnostic::is_error);
     if !built.failed {
         let paths = planned.into_iter().map(|planned| planned.path);
@@ -241,29 +244,26 @@ fn copies(site: &Site) -> BTreeMap<String, SitePath> {
 
 /// Two outputs at one address: whichever came first is not for the program to choose.
 fn check_outputs(planned: &[Planned], files: &BTreeMap<String, SitePath>, site: &Site, out: &mut Vec<Diagnostic>) {
-    let page_at = |path: &str| site.pages.iter().position(|page| page.output == path);
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for planned in planned {
-        let Some(other) = seen.insert(planned.path.to_lowercase(), &planned.path) else { continue };
-        // Two pages at one address have been named with their files by `resolve`.
-        match (page_at(&planned.path), page_at(other)) {
-            (Some(a), Some(b)) if a != b => {}
-            (page, _) => {
-                let diagnostic = Diagnostic::new("output-clash").with("path", planned.path.clone());
-                let both_of_one = site.pages.iter().filter(|page| page.output == planned.path).count() > 1;
-                if !both_of_one {
-                    out.push(match page.and_then(|id| site.edition.pages.get(id)) {
-                        Some(page) => diagnostic.in_file(&page.path),
-                        None => diagnostic,
-                    });
-                }
-            }
+    // Pages and terms that share an address have been named, with their files, by `resolve`.
+    let named: BTreeSet<String> = out
+        .iter()
+        .flat_map(|said| &said.args)
+        .filter(|(name, _)| *name == "url")
+        .map(|(_, url)| url.to_lowercase())
+        .collect();
+    let mut seen = BTreeSet::new();
+    let copied = files.iter().map(|(path, from)| (path, Some(from)));
+    for (path, from) in planned.iter().map(|planned| (&planned.path, None)).chain(copied) {
+        let is_new = seen.insert(path);
+        if is_new || named.contains(&resolve::urls::url(path).to_lowercase()) {
+            continue;
         }
-    }
-    for (path, from) in files {
-        if seen.contains_key(&path.to_lowercase()) {
-            out.push(Diagnostic::new("output-clash").with("path", path.clone()).in_file(from));
-        }
+        let page = || site.pages.iter().position(|page| page.output == *path).and_then(|id| site.edition.pages.get(id));
+        let diagnostic = Diagnostic::new("url-taken").with("path", path.clone());
+        out.push(match from.or_else(|| page().map(|page| &page.path)) {
+            Some(file) => diagnostic.in_file(file),
+            None => diagnostic,
+        });
     }
 }
 
@@ -272,43 +272,54 @@ fn concerns(findings: &[Finding], index: usize) -> bool {
     findings.iter().any(|finding| finding.level <= index && finding.diagnostic.is_error())
 }
 
-/// A link to what only a wider edition has is, to this one, a link to nothing. The author is told more.
-fn explain_hidden(corpus: &Corpus, index: usize, found: &mut [Diagnostic]) {
-    for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.code == "link-missing") {
-        let Some(place) = &diagnostic.place else { continue };
+/// A link to what only a wider edition has is, to this one, a link to nothing. The author is told more; an entry of the
+/// menu is left out without a word, since the menu is one for all editions.
+fn explain_hidden(corpus: &Corpus, index: usize, found: &mut Vec<Diagnostic>) {
+    found.retain_mut(|diagnostic| {
+        let (Some(place), "link-missing") = (&diagnostic.place, diagnostic.code) else { return true };
         let target = diagnostic.args.iter().find(|(name, _)| *name == "target").map(|(_, value)| value.as_str());
         let folder = place.file.parent().strip_prefix("content").unwrap_or("").trim_start_matches('/');
-        let Some(resolved) = target.and_then(|target| path::resolve(folder, target)) else { continue };
-        let whole = format!("content/{resolved}");
-        let names = [whole.clone(), format!("{whole}/_index.md"), format!("{whole}/index.md")];
-        let page = corpus.documents.iter().find(|document| names.contains(&document.path.to_string()));
-        let asset = corpus.assets.iter().find(|asset| asset.path.as_str() == whole);
-        let level = page.map(|page| page.level).or(asset.map(|asset| asset.level));
-        if let Some(level) = level.filter(|level| *level > index) {
-            let label = if level == NOBODY { "internal" } else { &corpus.config.editions[level].name };
-            let here = &corpus.config.editions[index].name;
-            diagnostic.help = Some((
-                format!("它只在 `{label}` 版里；在 `{here}` 版里没有。把这个链接写进 `:{label}[…]`，或者公开那一页"),
-                format!(
-                    "it is in the edition `{label}` alone, not in `{here}`; put the link into `:{label}[…]`, or open that page to `{here}`"
-                ),
-            ));
+        let Some(resolved) = target.and_then(|target| path::resolve(folder, target)) else { return true };
+        let Some(level) = hidden_level(corpus, &format!("content/{resolved}"), index) else { return true };
+        if place.file.as_str() == crate::config::SITE_FILE {
+            return false;
         }
-    }
+        let label = corpus.config.editions.get(level).map_or("internal", |edition| edition.name.as_str());
+        let here = &corpus.config.editions[index].name;
+        diagnostic.help = Some((
+            format!("它只在 `{label}` 版里，`{here}` 版里没有。把这个链接写进 `:{label}[…]`，或者公开那一页"),
+            format!(
+                "it is in the edition `{label}` alone, not in `{here}`; put the link into `:{label}[…]`, or open that page to `{here}`"
+            ),
+        ));
+        true
+    });
+}
+
+/// The level of a page, section or file that is there, but not for the edition at `index`.
+fn hidden_level(corpus: &Corpus, path: &str, index: usize) -> Option<usize> {
+    let names = [path.to_owned(), format!("{path}/_index.md"), format!("{path}/index.md")];
+    let page = corpus.documents.iter().find(|document| names.iter().any(|name| *name == *document.path));
+    let asset = || corpus.assets.iter().find(|asset| asset.path.as_str() == path);
+    page.map(|page| page.level).or_else(|| asset().map(|asset| asset.level)).filter(|level| *level > index)
 }
 
 /// Collects what is said, once for what concerns every edition.
 struct Said<'a> {
     names: Vec<&'a str>,
     all: Vec<Diagnostic>,
-    by_edition: BTreeMap<Diagnostic, Vec<usize>>,
+    /// By what is said, without the help: that may know more in a wider edition. The last help stands.
+    by_edition: BTreeMap<Diagnostic, (Vec<usize>, Option<(String, String)>)>,
     built: Vec<usize>,
 }
 
 impl<'a> Said<'a> {
-    fn new(corpus: &'a Corpus, findings: &[Finding]) -> Said<'a> {
+    /// What was found while reading, as far as it concerns one of the editions that are built.
+    fn new(corpus: &'a Corpus, findings: &[Finding], indices: &[usize]) -> Said<'a> {
         let names: Vec<&str> = corpus.config.editions.iter().map(|edition| edition.name.as_str()).collect();
-        let all = findings.iter().map(|finding| {
+        let all_asked = indices.len() == names.len();
+        let asked = |finding: &&Finding| all_asked || indices.iter().any(|index| finding.level <= *index);
+        let all = findings.iter().filter(asked).map(|finding| {
             let mut diagnostic = finding.diagnostic.clone();
             if finding.level > 0 {
                 diagnostic.edition = names.get(finding.level).map(|name| (*name).to_owned());
@@ -320,16 +331,19 @@ impl<'a> Said<'a> {
 
     fn add(&mut self, index: usize, found: Vec<Diagnostic>) {
         self.built.push(index);
-        for diagnostic in found {
-            let editions = self.by_edition.entry(diagnostic).or_default();
+        for mut diagnostic in found {
+            let help = diagnostic.help.take();
+            let (editions, last) = self.by_edition.entry(diagnostic).or_default();
             if !editions.contains(&index) {
                 editions.push(index);
             }
+            *last = help.or_else(|| last.take());
         }
     }
 
     fn finish(mut self) -> Vec<Diagnostic> {
-        for (diagnostic, editions) in self.by_edition {
+        for (mut diagnostic, (editions, help)) in self.by_edition {
+            diagnostic.help = help;
             if editions.len() == self.built.len() && self.names.len() == self.built.len() {
                 self.all.push(diagnostic);
             } else {

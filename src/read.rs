@@ -13,7 +13,7 @@ use crate::kind::{self, Kinds};
 use crate::path::SitePath;
 use crate::source::{self, Entry, ReadFailure, Tree};
 use crate::theme::{Layer, Template, Theme};
-use crate::value::{Data, Value};
+use crate::value::Value;
 use crate::yaml;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -35,10 +35,13 @@ pub struct Reading {
 pub fn read(tree: &dyn Tree, moment: Moment) -> Reading {
     let mut findings = Vec::new();
     let config = site_config(tree, &mut findings);
-    let is_unusable = findings.iter().any(|finding| finding.diagnostic.is_error());
     let names = config.names();
     let mut corpus = Corpus { names, ..Corpus::default() };
     theme(tree, &config, &mut corpus, &mut findings);
+    let is_unusable = findings.iter().any(|finding| {
+        let place = finding.diagnostic.place.as_ref();
+        finding.diagnostic.is_error() && place.is_none_or(|place| place.file.as_str() == SITE_FILE)
+    });
     let mut files = Files::default();
     for entry in tree.entries() {
         files.sort(entry);
@@ -163,9 +166,9 @@ fn site_config(tree: &dyn Tree, findings: &mut Vec<Finding>) -> Config {
         Some(entry) => {
             let text = text(tree, entry, findings).unwrap_or_default();
             let value = yaml::parse(&text, &path, 0, &mut found);
-            let colon = text.lines().find_map(yaml::full_width_colon);
-            if let (Data::Text(_), Some((_, key)), true) = (&value.data, colon, found.is_empty()) {
-                found.push(Diagnostic::new("yaml-colon").with("key", key).at(&path, value.span));
+            let colon = value.as_str().and_then(|_| yaml::colon_diagnostic(&text, &path, 0));
+            if let Some(diagnostic) = colon {
+                found.push(diagnostic);
             } else if !found.iter().any(Diagnostic::is_error) {
                 config = Some(config::read(&value, &path, &mut found));
             }

@@ -88,6 +88,7 @@ pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site
     }
     let redirects = groups::redirects(&edition, &naming, &urls, out);
     let archives = groups::archives(&facts, &latest, &naming);
+    check_menu(&targets, out);
     drop(targets);
     let mut neighbours: HashMap<PageId, (Option<PageId>, Option<PageId>)> = HashMap::new();
     for section in &sections {
@@ -126,6 +127,22 @@ pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site
     });
     let pages = pages.collect();
     Site { pages, sections, latest, taxonomies: groups.lists, archives, redirects, assets, today, edition }
+}
+
+/// Entries of the menu lead somewhere, as links in a text do.
+fn check_menu(targets: &Targets, out: &mut Vec<Diagnostic>) {
+    let site = SitePath::fixed(crate::config::SITE_FILE);
+    for entry in &targets.edition.settings.menu {
+        let typed = entry.get("page").or(entry.get("url")).unwrap_or(entry);
+        let Some(address) = typed.as_str() else { continue };
+        match targets.find(&site, None, address) {
+            Target::Missing => out.push(targets.missing(&site, address).at(&site, typed.span)),
+            Target::Dormant => {
+                out.push(Diagnostic::new("link-dormant").with("target", address).at(&site, typed.span));
+            }
+            _ => {}
+        }
+    }
 }
 
 fn date(page: &Page, field: &str) -> Option<Date> {

@@ -140,7 +140,8 @@ impl Checker<'_, '_> {
     }
 
     fn value(&mut self, value: &Value, field: &Field) -> Option<Value> {
-        if value.is_null() {
+        // An empty text says nothing, like a missing one.
+        if value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty()) {
             return None;
         }
         self.shaped(value, field, field.shape)
@@ -336,7 +337,7 @@ impl Checker<'_, '_> {
                 Data::Map(figure) => {
                     let figure = self.map(figure, &parts(&FIGURE_FIELDS), field);
                     if figure.get("value").is_none() {
-                        let diagnostic = Diagnostic::new("field-missing").with("field", "value").with("label", "value");
+                        let diagnostic = Diagnostic::new("field-missing").with("field", "value").with("label", "数值");
                         self.say(diagnostic, key.span);
                     }
                     Data::Map(figure)

@@ -174,7 +174,17 @@ impl<'a> Reader<'a> {
         loop {
             let (name, span) = match self.next()? {
                 (Event::MappingEnd | Event::StreamEnd, end) => return Ok((Map(entries), end)),
-                (Event::Scalar(name, ..), span) => (name.trim().to_owned(), span),
+                (Event::Scalar(name, ..), span) => {
+                    if name.starts_with('\u{3000}') {
+                        // To YAML it is a letter: the line would be a key of the level above.
+                        let start = span.start as usize;
+                        let spaces = name.len() - name.trim_start_matches('\u{3000}').len();
+                        let diagnostic = Diagnostic::new("yaml-indent");
+                        self.out.push(diagnostic.at(self.file, Span::new(start, start + spaces)));
+                        return Err(Stopped);
+                    }
+                    (name.trim().to_owned(), span)
+                }
                 (event, span) => {
                     self.value(event, span, depth + 1)?;
                     self.out.push(Diagnostic::new("yaml-key").at(self.file, span));
@@ -275,6 +285,19 @@ fn syntax_error(text: &str, at: usize, info: &str, file: &SitePath, offset: usiz
     }
     let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
     Diagnostic::new("yaml-syntax").with("detail", info).at(file, Span::new(at, end).shifted(offset))
+}
+
+/// The first line of a text that has a full-width colon after what would be a key.
+pub fn colon_diagnostic(text: &str, file: &SitePath, offset: usize) -> Option<Diagnostic> {
+    let mut start = offset;
+    for line in text.split_inclusive('\n') {
+        if let Some((colon, key)) = full_width_colon(line) {
+            let span = Span::new(start + colon, start + colon + '：'.len_utf8());
+            return Some(Diagnostic::new("yaml-colon").with("key", key).at(file, span));
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// The full-width colon that stands in place of the colon after a key: its offset in the line, and the key.

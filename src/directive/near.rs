@@ -243,7 +243,9 @@ impl Candidate<'_> {
     fn single(self) -> Line {
         let whole = self.word_end() == self.body.len() && self.spaces == 0 && !self.word.is_empty();
         match close_to(self.word, self.names.words()) {
-            Some(name) if whole => self.wrong(near_miss(&self.body[self.run.clone()], &format!(":::{name}"))),
+            Some(name) if whole => {
+                self.wrong(near_miss(&self.body[self.run.start..self.word_end()], &format!(":::{name}")))
+            }
             _ => Line::Text,
         }
     }

@@ -48,22 +48,28 @@ impl<'a> Desk<'a> {
             self.last.files.keys().map(String::as_str).filter(|path| !self.planned.contains(path)).collect();
         // On a disk that does not tell cases apart, `A.html` and `a.html` are one file.
         let twins: BTreeMap<String, &str> = stale.iter().map(|path| (path.to_lowercase(), *path)).collect();
-        for folder in &self.folders {
-            match disk::standing(&self.place(folder)) {
-                Ok(Standing::Nothing | Standing::Folder) => {}
-                Ok(Standing::File(_)) if stale.contains(folder) => {}
-                Ok(Standing::File(_)) => faults.push(self.fault_at("output-file-in-way", folder)),
-                Ok(Standing::Other) => faults.push(self.fault_at("output-link", folder)),
-                Err(error) => faults.push(self.failed("output-write", folder, &error)),
-            }
-        }
         if !faults.is_empty() {
             return Err(faults);
         }
+        // What would stand below a folder that cannot be one is not looked for: the folder has been named.
+        let mut barred: BTreeSet<&str> = BTreeSet::new();
+        for folder in &self.folders {
+            let fault = match disk::standing(&self.place(folder)) {
+                Ok(Standing::Nothing | Standing::Folder) => continue,
+                Ok(Standing::File(_)) if stale.contains(folder) => continue,
+                Ok(Standing::File(_)) => self.fault_at("output-file-in-way", folder),
+                Ok(Standing::Other) => self.fault_at("output-link", folder),
+                Err(error) => self.failed("output-write", folder, &error),
+            };
+            faults.push(fault);
+            barred.insert(folder);
+        }
+        let is_barred = |path: &str| path.match_indices('/').any(|(at, _)| barred.contains(&path[..at]));
         let looked: Vec<(&Output, Result<Look, Diagnostic>)> = self
             .job
             .outputs
             .par_iter()
+            .filter(|output| !is_barred(&output.path))
             .map(|output| (output, self.look(output, twins.contains_key(&output.path.to_lowercase()))))
             .collect();
         let mut plan =

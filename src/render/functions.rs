@@ -104,7 +104,16 @@ pub fn register(engine: &mut Engine, facts: &Arc<Facts>) {
         let count = args.count("limit")?.map_or(count, |limit| limit.min(count));
         Ok(values::list((0..count).map(|term| facts.term(taxonomy, term)).collect()))
     });
-    add("data", &["path"], |facts, args| Ok(facts.data(&args.needed("path")?)));
+    add("data", &["path"], |facts, args| {
+        let path = args.needed("path")?;
+        match facts.reader.data(&path) {
+            Some(_) => Ok(facts.data(&path)),
+            None => {
+                let known = facts.reader.site().edition.data.keys().map(String::as_str);
+                Err(Refusal::new("data-missing", path.clone()).meant(lang::nearest(&path, known)))
+            }
+        }
+    });
     add("t", &["*"], |facts, args| label(facts, &args.needed("key")?, args));
 
     let (facts_of_lists, lists) = (Arc::clone(facts), Lists::new());

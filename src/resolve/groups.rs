@@ -11,7 +11,7 @@ use crate::site::{PageId, Period, Term, TermList};
 use crate::value::Value;
 use crate::words;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The taxonomies of an edition.
 pub struct Groups {
@@ -118,16 +118,20 @@ pub fn redirects(
     urls: &[String],
     out: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, String> {
-    let mut redirects = BTreeMap::new();
+    let mut redirects: BTreeMap<String, String> = BTreeMap::new();
+    let taken: BTreeSet<&str> = urls.iter().map(String::as_str).collect();
     for (page, to) in edition.pages.iter().zip(urls) {
         for item in page.fields.get("aliases").map_or(&[][..], Value::items) {
             let typed = item.display();
             match urls::alias(&typed, naming) {
                 Some(from) if url(&from) == *to => {}
                 Some(from) => {
-                    if redirects.insert(from, to.clone()).is_some_and(|other| other != *to) {
+                    let in_use = taken.contains(url(&from).as_str());
+                    if in_use || redirects.get(&from).is_some_and(|other| other != to) {
                         let diagnostic = Diagnostic::new("alias-clash").with("alias", typed);
                         out.push(diagnostic.at(&page.path, item.span));
+                    } else {
+                        redirects.insert(from, to.clone());
                     }
                 }
                 None => out.push(Diagnostic::new("alias-invalid").with("alias", typed).at(&page.path, item.span)),

@@ -335,7 +335,7 @@ impl Plan {
         if secrets.pages.iter().any(|page| matches!(page.form, Form::BelowAnInternalSection)) {
             put(
                 "content/hidden/_index.md".to_owned(),
-                format!("---\ntitle: {}\naudience: internal\n---\n", writer.field("@")),
+                format!("---\ntitle: {}\naudience: internal\n---\n", writer.field("密@")),
             );
         }
         for number in 0..secrets.files {
@@ -418,7 +418,8 @@ impl PagePlan {
 impl HiddenPage {
     fn source(&self, number: usize, writer: &mut Writer) -> (String, String) {
         // That a draft is under way is no secret: what is exported names it, so that links to it are known.
-        let name = if matches!(self.form, Form::Draft) { format!("draft{number}") } else { format!("{}{number}", self.name) };
+        let name =
+            if matches!(self.form, Form::Draft) { format!("draft{number}") } else { format!("{}{number}", self.name) };
         let tags: Vec<&str> = self.tags.iter().copied().chain([LATIN]).collect();
         let mut text = format!("---\ntitle: {}\ndate: 2026-06-{:02}\n", writer.field("@密"), self.day);
         text += &format!("tags: [{}]\n", tags.join(", "));
@@ -439,16 +440,7 @@ impl HiddenPage {
         text += &format!("---\n[目标](/news/target.md) :internal[{}]\n", writer.line());
         // A draft is on its way to the public: its faults are told. Those of the others concern nobody else.
         if !matches!(self.form, Form::Draft) {
-            text += &writer
-                .block()
-                .replace(":: internal", "")
-                .replace("：：：内部", "")
-                .replace(":mask【1】", "")
-                .replace(":mask[unbalanced", "")
-                .replace("<!--", "")
-                .replace("[鼍龘](missing.md)", "")
-                .replace("![ZqxCanary](missing.png)", "")
-                .replace("#nowhere", ""); // TEMP
+            text += &writer.block();
         }
         (path, text)
     }
@@ -480,19 +472,7 @@ impl Writer<'_> {
     }
 
     fn fill_block(&mut self, template: &str) -> String {
-        let block = self
-            .block()
-            .replace(":: internal", "")
-            .replace("：：：内部", "")
-            .replace(":mask【1】", "")
-            .replace(":mask[unbalanced", "")
-            .replace("<!--", "")
-            .replace("[鼍龘](missing.md)", "")
-            .replace("![ZqxCanary](missing.png)", "")
-            .replace("#nowhere", "")
-            .replace("[鼍龘](missing.md)", "")
-            .replace("![ZqxCanary](missing.png)", "")
-            .replace("#nowhere", ""); // TEMP
+        let block = self.block();
         template.replace('@', &block)
     }
 

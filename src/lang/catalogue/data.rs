@@ -6,6 +6,21 @@ use crate::lang::{Entry, Text};
 /// The entries.
 pub const ENTRIES: &[Entry] = &[
     Entry {
+        code: "data-missing",
+        severity: Error,
+        zh: Text {
+            message: "`content/data/` 里没有 `{name}`",
+            help: "检查文件名；表格要放在 `content/data/` 里",
+            explain: "模板要用的数据文件在这个版本里没有。可能写错了名字，也可能它只供内部版使用。",
+        },
+        en: Text {
+            message: "there is no `{name}` in `content/data/`",
+            help: "look at the name; tables stand in `content/data/`",
+            explain: "A template asks for a data file that this edition does not have: its name may be wrong, or it is for a wider edition.",
+        },
+        example: "{{ data(path=\"units.csv\") }}",
+    },
+    Entry {
         code: "data-csv",
         severity: Error,
         zh: Text {

@@ -96,7 +96,7 @@ pub const ENTRIES: &[Entry] = &[
         example: "tags: [先锋, 先烽]",
     },
     Entry {
-        code: "output-clash",
+        code: "url-taken",
         severity: Error,
         zh: Text {
             message: "`{path}` 会由两处生成",
