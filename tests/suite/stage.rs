@@ -161,7 +161,7 @@ impl Stage<'_> {
         let wanted: &[String] = after.map_or(&[], |block| &block.body);
         let wordless = |item: &Said| {
             let line = place(item, false);
-            wanted.iter().any(|wanted| *wanted == line)
+            wanted.contains(&line)
         };
         let found: Vec<String> =
             left.iter().flat_map(|item| with_help(item, place(item, !wordless(item)), wanted)).collect();
