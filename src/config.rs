@@ -4,7 +4,7 @@
 //! stays a value until the gate has cut it for an edition (`edition::settings`).
 
 use crate::diagnostic::Diagnostic;
-use crate::directive::{NOBODY, Names};
+use crate::directive::{self, NOBODY, Names};
 use crate::lang;
 use crate::path::{self, SitePath};
 use crate::source::Span;
@@ -71,6 +71,9 @@ const KEYS: [(&str, &str); 19] = [
     ("extra", "其他"),
 ];
 
+/// Keys of an entry of the menu.
+const MENU_KEYS: [&str; 5] = ["title", "page", "url", "audience", "范围"];
+
 /// Keys of an edition that is written as a mapping.
 const EDITION_KEYS: [(&str, &str); 5] =
     [("name", "名称"), ("output", "输出"), ("base_url", "网站地址"), ("title", "标题"), ("banner", "提示语")];
@@ -111,9 +114,8 @@ pub fn read(value: &Value, file: &SitePath, out: &mut Vec<Diagnostic>) -> Config
     config.taxonomies = reader.taxonomies(config.values.get("taxonomies"));
     config.editions = reader.editions(config.values.get("editions"));
     let names = config.names();
-    let widest = config.editions.len().saturating_sub(1);
     config.default_level = match config.values.get("audience") {
-        None => names.level("internal").filter(|level| *level != NOBODY).unwrap_or(widest),
+        None => names.level("internal").filter(|level| *level != NOBODY).unwrap_or_else(|| names.widest()),
         Some(value) => config.level(value, &names).unwrap_or_else(|diagnostic| {
             reader.out.push(diagnostic.at(file, value.span));
             NOBODY
@@ -165,6 +167,15 @@ impl Reader<'_> {
                 "profile" if !value.is_null() => self.choice(value, &["gov"]),
                 "urls" => self.choice(value, &["file", "directory"]),
                 "slugs" => self.choice(value, &["pinyin", "keep"]),
+                "menu" if value.items().iter().any(|entry| entry.as_map().is_some()) => {
+                    for (key, _) in value.items().iter().filter_map(Value::as_map).flat_map(|map| &map.0) {
+                        if !MENU_KEYS.contains(&key.name.as_str()) {
+                            let near = lang::nearest(&key.name, MENU_KEYS);
+                            let diagnostic = Diagnostic::new("site-key").with("key", &*key.name).with("whole", "menu");
+                            self.out.push(diagnostic.at(self.file, key.span).suggest(near));
+                        }
+                    }
+                }
                 "menu" if value.items().is_empty() && !value.is_null() && !matches!(value.data, Data::List(_)) => {
                     self.wrong(value.span, "menu: [{title: …, page: …}]");
                 }
@@ -197,24 +208,16 @@ impl Reader<'_> {
     }
 
     fn taxonomies(&mut self, value: Option<&Value>) -> Vec<Taxonomy> {
-        let Some(value) = value else { return vec![taxonomy("tags", None)] };
-        let mut found: Vec<Taxonomy> = Vec::new();
-        for item in value.items() {
-            let name = item.get("name").map_or_else(|| item.display(), Value::display);
-            let title = item.get("title").map(Value::display);
-            let sound = !name.is_empty()
-                && path::unsafe_name(&name).is_none()
-                && (item.as_str().is_some() || item.as_map().is_some());
-            if !sound || found.iter().any(|other| other.name == name) {
-                self.wrong(item.span, "taxonomies: [tags]");
-                continue;
+        if let Some(value) = value {
+            let found = taxonomies(Some(value));
+            let list = matches!(value.data, Data::List(_) | Data::Null);
+            let twice =
+                found.iter().enumerate().any(|(at, one)| found[..at].iter().any(|other| other.name == one.name));
+            if !list || twice || found.len() != value.items().len() {
+                self.wrong(value.span, "taxonomies: [tags]");
             }
-            found.push(taxonomy(&name, title));
         }
-        if !matches!(value.data, Data::List(_) | Data::Null) {
-            self.wrong(value.span, "taxonomies: [tags]");
-        }
-        found
+        taxonomies(value)
     }
 
     fn editions(&mut self, value: Option<&Value>) -> Vec<EditionConfig> {
@@ -242,8 +245,14 @@ impl Reader<'_> {
                 edition.output.clone_from(&edition.name);
             }
             edition.output = edition.output.trim_end_matches('/').to_owned();
+            // Directives are called by the names of editions, so those cannot be names of other directives.
+            let taken = directive::INLINES.iter().any(|(en, zh)| [*en, *zh].contains(&edition.name.as_str()))
+                || directive::CALLOUTS.iter().any(|(en, zh, _)| [*en, *zh].contains(&edition.name.as_str()));
             let letters = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-            let sound = !edition.name.is_empty()
+            let sound = !taken
+                && edition.name.chars().count() <= 32
+                && edition.name.starts_with(|c: char| !c.is_ascii_digit())
+                && !edition.name.is_empty()
                 && edition.name.chars().all(letters)
                 && path::unsafe_name(&edition.name).is_none();
             if !sound || found.iter().any(|other| other.name == edition.name) {
@@ -251,6 +260,9 @@ impl Reader<'_> {
                 continue;
             }
             found.push(edition);
+        }
+        if let (Some(value), Some(_)) = (value, found.iter().skip(1).find(|edition| edition.name == "public")) {
+            self.out.push(Diagnostic::new("edition-order").at(self.file, value.span));
         }
         if found.is_empty() {
             if let Some(value) = value {
@@ -264,6 +276,17 @@ impl Reader<'_> {
 
 fn default_edition(name: &str) -> EditionConfig {
     EditionConfig { name: name.to_owned(), output: name.to_owned(), overlay: Map::default() }
+}
+
+/// The taxonomies that a value names, those that can be used. Without a value there are tags.
+pub fn taxonomies(value: Option<&Value>) -> Vec<Taxonomy> {
+    let Some(value) = value else { return vec![taxonomy("tags", None)] };
+    let found = value.items().iter().filter_map(|item| {
+        let name = item.get("name").map_or_else(|| item.display(), Value::display);
+        let sound = path::unsafe_name(&name).is_none() && (item.as_str().is_some() || item.as_map().is_some());
+        sound.then(|| taxonomy(&name, item.get("title").map(Value::display)))
+    });
+    found.collect()
 }
 
 fn taxonomy(name: &str, title: Option<String>) -> Taxonomy {

@@ -6,7 +6,7 @@
 use crate::config::Config;
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
-use crate::directive::{NOBODY, Names};
+use crate::directive::{NOBODY, Names, near};
 use crate::document::{Finding, Source};
 use crate::kind::{Kind, Kinds, common_fields, find};
 use crate::lang;
@@ -155,11 +155,20 @@ fn inherit(
     }
     let Some(cascade) = common(&source.front, "cascade").and_then(Value::as_map) else { return inherited };
     let known = common_fields();
+    let mut own: BTreeSet<String> = BTreeSet::new();
     for (key, value) in &cascade.0 {
         let field = find(&known, &key.name).or_else(|| kinds.0.values().find_map(|kind| kind.field(&key.name)));
         let taxonomy = config.taxonomies.iter().any(|taxonomy| taxonomy.name == key.name);
+        if field.is_some_and(|field| own.contains(&field.name)) {
+            let diagnostic = Diagnostic::new("field-twice").with("field", &*key.name).at(path, key.span);
+            out.push(Finding { level: 0, diagnostic });
+            continue;
+        }
         match field {
-            Some(field) => inherited.defaults.set(&field.name, value.clone()),
+            Some(field) => {
+                own.insert(field.name.clone());
+                inherited.defaults.set(&field.name, value.clone());
+            }
             None if taxonomy => inherited.defaults.set(&key.name, value.clone()),
             None => {
                 let words = known.iter().flat_map(|field| [field.name.as_str(), field.label.as_str()]);
@@ -237,7 +246,7 @@ impl Settler<'_> {
                 && !matches!(name, "kind" | "audience")
                 && (field.is_some() || self.taxonomies.iter().any(|t| t == name))
             {
-                front.0.push((Key { name: name.to_owned(), span: Span::default() }, value.clone()));
+                front.0.push((Key { name: name.to_owned(), span: Span::default() }, value.without_spans()));
             }
         }
         let fields =
@@ -320,26 +329,49 @@ impl Settler<'_> {
     }
 }
 
-/// The level that the names of a file and its folders ask for (`@internal`).
+/// The least level of everything in a folder: what a section says of itself, and what a page with its own folder is for.
+pub fn floors(documents: &[Document]) -> BTreeMap<String, usize> {
+    let mut floors = BTreeMap::new();
+    for document in documents {
+        let states = common(&document.source.front, "audience").is_some_and(|value| !value.is_null());
+        let bundle = document.path.name() == "index.md";
+        if bundle || (document.is_section && (states || document.source.is_broken)) {
+            floors.insert(document.path.parent().to_owned(), document.level);
+        }
+    }
+    floors
+}
+
+/// The least level of a file, by the folders it stands in.
+pub fn floor(path: &SitePath, floors: &BTreeMap<String, usize>) -> usize {
+    let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+    folders.filter_map(|folder| floors.get(folder)).copied().max().unwrap_or(0)
+}
+
+/// The level that the names of a file and its folders ask for (`@internal`). A word that is no edition hides the file
+/// from everybody and is said, except behind a name that looks like a mail address: `someone@example.org.txt`.
 pub fn name_level(path: &SitePath, names: &Names, out: &mut Vec<Finding>) -> usize {
     let mut level = 0;
     for part in path.split('/') {
-        if let Some((_, word)) = path::audience_of_name(part) {
-            level = level.max(names.level(word).unwrap_or_else(|| {
+        let Some(word) = path::audience_of_name(part) else { continue };
+        let tail = part.rsplit(['@', '＠']).next().unwrap_or("");
+        level = level.max(match names.level(word) {
+            Some(level) => level,
+            None if tail.matches('.').count() > 1 && near::close_to(word, names.words()).is_none() => 0,
+            None => {
                 let near = lang::nearest(word, names.words()).filter(|near| near.is_ascii());
                 let diagnostic = Diagnostic::new("audience-unknown").with("word", word).in_file(path).suggest(near);
                 out.push(Finding { level: 0, diagnostic });
                 NOBODY
-            }));
-        }
+            }
+        });
     }
     level
 }
 
-/// A path without the marks that name editions.
+/// A path without the words that name editions.
 pub fn public_path(path: &str) -> String {
-    let plain = |part: &str| path::audience_of_name(part).map_or_else(|| part.to_owned(), |(plain, _)| plain);
-    path.split('/').map(plain).collect::<Vec<_>>().join("/")
+    path.split('/').map(path::without_audience).collect::<Vec<_>>().join("/")
 }
 
 /// Two assets that would stand at one place in an edition that sees both.

@@ -53,6 +53,9 @@ fn check(value: &Value, path: &SitePath, names: &Names, level: usize, out: &mut 
 fn csv_table(path: &SitePath, text: &str, out: &mut Vec<Diagnostic>) -> Value {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
+    if text.trim().is_empty() {
+        return Value { data: Data::List(Vec::new()), span: Span::default() };
+    }
     let mut header: Vec<Key> = Vec::new();
     let mut rows = Vec::new();
     loop {

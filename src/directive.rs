@@ -49,7 +49,15 @@ impl Names {
     /// The level of what `:mask[…]` hides: the edition `internal`, or the widest where there is none of that name.
     pub fn mask_level(&self) -> usize {
         let internal = self.editions.iter().position(|(name, _)| name == "internal");
-        internal.unwrap_or(self.editions.len().saturating_sub(1))
+        internal.unwrap_or_else(|| self.widest())
+    }
+
+    /// The level of what is not for the public: the widest edition, or nobody where there is the public one alone.
+    pub fn widest(&self) -> usize {
+        match &self.editions[..] {
+            [(name, _)] if name == "public" => NOBODY,
+            editions => editions.len().saturating_sub(1),
+        }
     }
 
     /// What readers are shown for a level.
@@ -239,7 +247,9 @@ impl Scanner<'_> {
                     self.pieces.push(Piece { range: start..end, form: Form::Text });
                     plain_from = end;
                     let range = start + wrong.range.start..start + wrong.range.end;
-                    self.problem(self.level(), range, wrong.diagnostic);
+                    // A fence that is misspelt may shift the ends of all around it: everybody's business.
+                    let level = if wrong.is_fence { 0 } else { self.level() };
+                    self.problem(level, range, wrong.diagnostic);
                 }
                 near::Line::Open { colons, name, title, indent } => {
                     self.plain(plain_from..start);
@@ -294,6 +304,11 @@ impl Scanner<'_> {
             self.problem(outer_level, line.start + indent..line.end, diagnostic);
             self.pieces.push(Piece { range: line, form: Form::Text });
             return;
+        }
+        if !title.is_empty() {
+            // The pieces are found again where the title is used; here its faults count.
+            let mut found = inline::Found { pieces: &mut Vec::new(), problems: &mut self.problems };
+            inline::scan(self.text, title.clone(), self.names, outer_level, &mut found);
         }
         let outer = std::mem::take(&mut self.pieces);
         self.open.push(Open { colons, name, title, line, indent, outer, outer_level });

@@ -7,6 +7,7 @@
 
 pub mod cut;
 
+use crate::config::{self, EditionConfig};
 use crate::corpus::{Corpus, Document, Life};
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, Place};
@@ -31,11 +32,14 @@ pub fn select(corpus: &Corpus, index: usize, out: &mut Vec<Finding>) -> Option<E
     let pages = live.iter().map(|document| page(document, corpus, &cut, out)).collect();
     let dormant: BTreeSet<_> = dormant.iter().map(|document| document.path.clone()).collect();
     let data = corpus.data.iter().filter(|file| file.level <= index);
-    let data = data.map(|file| (file.name.clone(), cut.data(&file.value))).collect();
+    let data = data.filter_map(|file| Some((file.name.clone(), cut.value(&file.value)?))).collect();
     let assets = corpus.assets.iter().filter(|asset| asset.level <= index).map(|asset| asset.path.clone()).collect();
     let statics = corpus.statics.iter().filter(|asset| asset.level <= index);
     let statics = statics.map(|asset| (asset.public.to_string(), asset.path.clone())).collect();
-    let overlay = |key: &str| config.overlay.get(key).map(Value::display).unwrap_or_default();
+    let overlay = |key: &str| {
+        let text = config.overlay.get(key).map(Value::display).unwrap_or_default();
+        directive::lower::plain(&cut.text(&text), &corpus.names, &settings.mask)
+    };
     let title = match (overlay("title"), config.name.as_str(), settings.language.starts_with("zh")) {
         (title, ..) if !title.is_empty() => title,
         (_, "public", true) => "公开版".to_owned(),
@@ -66,11 +70,15 @@ fn page(document: &Document, corpus: &Corpus, cut: &Cut, out: &mut Vec<Finding>)
     let (body, origin) = cut.body(&source.text, source.body, &source.pieces);
     // Cutting may join what stood apart into something that reads as a directive: say so rather than guess.
     if source.faults.is_empty() && body.len() != source.text.len() - source.body {
-        for problem in directive::scan(&body, cut.names, Place::Body).problems {
-            let at = |offset: usize| origin.map(offset);
-            let span = crate::source::Span::new(at(problem.range.start), at(problem.range.end));
+        let mut say = |start: usize, end: usize| {
+            let span = crate::source::Span::new(origin.map(start), origin.map(end));
             let diagnostic = Diagnostic::new("directive-joined").at(&document.path, span);
             out.push(Finding { level: cut.level, diagnostic });
+        };
+        let problems = directive::scan(&body, cut.names, Place::Body).problems;
+        problems.iter().for_each(|problem| say(problem.range.start, problem.range.end));
+        if problems.is_empty() && cut.is_unsettled(&body) {
+            say(0, body.len());
         }
     }
     let kind = corpus.kinds.get(&document.kind);
@@ -93,13 +101,13 @@ fn fields(fields: &Map, kind: Option<&Kind>, cut: &Cut) -> Map {
             if level > cut.level {
                 return None;
             }
-            let value = cut.value(value)?;
+            let value = cut.value(&cut.within(value, field))?;
             Some((key.clone(), if level > 0 { cut.mark_field(value, field, level) } else { value }))
         });
     Map(visible.collect())
 }
 
-fn settings(corpus: &Corpus, cut: &Cut, config: &crate::config::EditionConfig) -> Settings {
+fn settings(corpus: &Corpus, cut: &Cut, config: &EditionConfig) -> Settings {
     // At the top of `site.yaml` the key `audience` is the default of pages, not whom the settings are for.
     let mut own = corpus.config.values.clone();
     own.remove("audience");
@@ -107,7 +115,11 @@ fn settings(corpus: &Corpus, cut: &Cut, config: &crate::config::EditionConfig) -
     if let Some(base) = config.overlay.get("base_url") {
         values.set("base_url", base.clone());
     }
-    let text = |key: &str| values.get(key).map(Value::display).unwrap_or_default();
+    let mask = values.get("mask").map(Value::display).filter(|mask| !mask.is_empty()).unwrap_or_else(|| "*".to_owned());
+    let text = |key: &str| {
+        let text = values.get(key).map(Value::display).unwrap_or_default();
+        directive::lower::plain(&text, &corpus.names, &mask)
+    };
     let or = |value: String, default: &str| if value.is_empty() { default.to_owned() } else { value };
     let mut base_url = text("base_url");
     if !base_url.is_empty() && !base_url.ends_with('/') {
@@ -120,9 +132,9 @@ fn settings(corpus: &Corpus, cut: &Cut, config: &crate::config::EditionConfig) -
         language: or(text("language"), "zh-CN"),
         base_url,
         theme: corpus.config.theme.clone(),
-        mask: or(text("mask"), "*"),
+        mask: mask.clone(),
         paginate: paginate.unwrap_or(20),
-        taxonomies: corpus.config.taxonomies.clone(),
+        taxonomies: config::taxonomies(values.get("taxonomies")),
         urls: if text("urls") == "directory" { Urls::Directory } else { Urls::File },
         slugs: if text("slugs") == "keep" { Slugs::Keep } else { Slugs::Pinyin },
         menu: values.get("menu").map(|menu| menu.items().to_vec()).unwrap_or_default(),

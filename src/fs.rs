@@ -281,5 +281,5 @@ impl Listing {
 /// The audiences that the names along a path ask for.
 fn marks(path: &Path) -> Vec<String> {
     let names = path.iter().filter_map(|part| part.to_str());
-    names.filter_map(|name| path::audience_of_name(name).map(|(_, audience)| audience.to_owned())).collect()
+    names.filter_map(|name| path::audience_of_name(name).map(str::to_owned)).collect()
 }

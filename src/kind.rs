@@ -173,6 +173,14 @@ impl Kinds {
     }
 }
 
+impl Field {
+    /// This field and all fields inside it.
+    pub fn all(&self) -> Vec<&Field> {
+        let inner = self.fields.iter().flat_map(Field::all);
+        std::iter::once(self).chain(inner).collect()
+    }
+}
+
 impl Kind {
     /// The field of a key, English or Chinese.
     pub fn field(&self, key: &str) -> Option<&Field> {
@@ -233,6 +241,7 @@ pub fn read(value: &Value, path: &SitePath, out: &mut Vec<Diagnostic>) -> Option
         start: reader.text(map, "start", out),
         path: Some(path.clone()),
     };
+    reader.common_keys(map, out);
     for mut field in common_fields() {
         if let Some(change) = map.get("common").and_then(|common| common.get(&field.name).or(common.get(&field.label)))
         {
@@ -254,6 +263,18 @@ impl KindReader<'_> {
         for (key, _) in &map.0 {
             if !known.contains(&key.name.as_str()) {
                 let near = lang::nearest(&key.name, known.iter().copied());
+                out.push(Diagnostic::new("kind-key").with("key", &*key.name).at(self.path, key.span).suggest(near));
+            }
+        }
+    }
+
+    /// A change of a common field that is misspelt would leave the field open to everybody.
+    fn common_keys(&self, map: &Map, out: &mut Vec<Diagnostic>) {
+        let Some(value) = map.get("common").filter(|value| !value.is_null()) else { return };
+        let Some(changes) = value.as_map() else { return self.shape(value.span, "date: {required: true}", out) };
+        for (key, _) in &changes.0 {
+            if !COMMON.iter().any(|(name, label, ..)| *name == key.name || *label == key.name) {
+                let near = lang::nearest(&key.name, COMMON.iter().map(|(name, ..)| *name));
                 out.push(Diagnostic::new("kind-key").with("key", &*key.name).at(self.path, key.span).suggest(near));
             }
         }

@@ -150,18 +150,28 @@ pub fn unsafe_name(name: &str) -> Option<&'static str> {
 
 /// Characters that take no room on a screen and so make two names, or two directives, look alike.
 pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// The edition that a file or folder name asks for (`photo@internal.jpg`, `static@internal`): the name without
-/// the mark, and the edition's name.
-pub fn audience_of_name(name: &str) -> Option<(String, &str)> {
-    let (stem, extension) = match name.rfind('.') {
-        Some(dot) if dot > 0 => name.split_at(dot),
-        _ => (name, ""),
-    };
-    let (plain, audience) = stem.rsplit_once('@')?;
-    (!plain.is_empty() && !audience.is_empty()).then(|| (format!("{plain}{extension}"), audience))
+/// The word by which a file or folder name asks for an edition: `internal` in `photo@internal.jpg`, `static@internal`,
+/// `v1.0@internal`. The word ends at the next dot. `photo@2x.png` asks for none.
+pub fn audience_of_name(name: &str) -> Option<&str> {
+    let (_, rest) = name.rsplit_once(['@', '＠'])?;
+    let word = rest.split('.').next().unwrap_or(rest);
+    word.starts_with(|c: char| !c.is_ascii_digit()).then_some(word)
+}
+
+/// A name without the word that [`audience_of_name`] finds in it.
+pub fn without_audience(name: &str) -> String {
+    match (audience_of_name(name), name.rfind(['@', '＠'])) {
+        (Some(word), Some(at)) => {
+            let mark = name[at..].chars().next().map_or(0, char::len_utf8);
+            format!("{}{}", &name[..at], &name[at + mark + word.len()..])
+        }
+        _ => name.to_owned(),
+    }
 }
 
 impl Deref for SitePath {

@@ -13,9 +13,11 @@ use crate::kind::{self, Kinds};
 use crate::path::SitePath;
 use crate::source::{self, Entry, ReadFailure, Tree};
 use crate::theme::{Layer, Template, Theme};
+use crate::validate::{self, Subject};
 use crate::value::Value;
 use crate::yaml;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How long a chain of themes that extend each other may be.
@@ -36,6 +38,17 @@ pub fn read(tree: &dyn Tree, moment: Moment) -> Reading {
     let mut findings = Vec::new();
     let config = site_config(tree, &mut findings);
     let names = config.names();
+    let text =
+        find(tree, SITE_FILE).and_then(|entry| tree.read(&entry.path).ok()).map(|bytes| source::decode(&bytes).text);
+    let site = Subject {
+        path: &SitePath::fixed(SITE_FILE),
+        text: text.as_deref().unwrap_or(""),
+        names: &names,
+        level: 0,
+        widest: 0,
+        taxonomies: &[],
+    };
+    validate::settings(&config.values, &site, &mut findings);
     let mut corpus = Corpus { names, ..Corpus::default() };
     theme(tree, &config, &mut corpus, &mut findings);
     let is_unusable = findings.iter().any(|finding| {
@@ -56,8 +69,10 @@ pub fn read(tree: &dyn Tree, moment: Moment) -> Reading {
     corpus.documents = corpus::documents(sources, &config, &corpus.names, &corpus.kinds, moment, &mut findings);
     corpus.data = files.data.iter().filter_map(|entry| data_file(tree, entry, &corpus.names, &mut findings)).collect();
     let mut level = |path: &SitePath| corpus::name_level(path, &corpus.names, &mut findings);
+    let floors = corpus::floors(&corpus.documents);
     corpus.assets = files.assets.iter().filter_map(|path| asset(path, "content", &mut level)).collect();
     corpus.statics = files.statics.iter().filter_map(|(path, root)| asset(path, root, &mut level)).collect();
+    corpus.assets.iter_mut().for_each(|asset| asset.level = asset.level.max(corpus::floor(&asset.path, &floors)));
     corpus::clashing_assets(&corpus.assets, &mut findings);
     corpus::clashing_assets(&corpus.statics, &mut findings);
     corpus.config = config;
@@ -103,10 +118,21 @@ fn bytes(tree: &dyn Tree, entry: &Entry, out: &mut Vec<Finding>) -> Option<Vec<u
 
 fn page(tree: &dyn Tree, entry: &Entry, names: &Names) -> (SitePath, Source, Vec<Finding>) {
     let mut found = Vec::new();
+    let name = entry.path.name();
+    // On a disk that does not tell cases apart `_Index.md` would be the section's page, here it would be an ordinary one.
+    if name != "_index.md" && name.to_lowercase().starts_with("_index") {
+        let diagnostic = Diagnostic::new("source-index").with("name", name).in_file(&entry.path);
+        found.push(Finding { level: 0, diagnostic });
+    }
     let source = match bytes(tree, entry, &mut found) {
         Some(bytes) => document::read(&entry.path, &bytes, names, &mut found),
         None => Source { is_broken: true, ..Source::default() },
     };
+    // Below `@internal` nothing is anybody's business but the internal edition's.
+    let floor = corpus::name_level(&entry.path, names, &mut Vec::new());
+    if floor < names.editions.len() {
+        found.iter_mut().for_each(|finding| finding.level = finding.level.max(floor));
+    }
     (entry.path.clone(), source, found)
 }
 
@@ -211,8 +237,17 @@ fn theme(tree: &dyn Tree, config: &Config, corpus: &mut Corpus, findings: &mut V
             break;
         }
         let mut layer = Layer { name: name.clone(), templates: Vec::new() };
+        let mut own_kinds = BTreeSet::new();
         for entry in files {
             let Some(rest) = entry.path.below(&folder) else { continue };
+            if rest
+                .split('/')
+                .any(|part| crate::path::audience_of_name(part).is_some_and(|word| corpus.names.level(word).is_some()))
+            {
+                let diagnostic = Diagnostic::new("theme-audience").in_file(&entry.path);
+                findings.push(Finding { level: 0, diagnostic });
+                continue;
+            }
             let extension = entry.path.extension();
             let is_yaml = matches!(extension.as_str(), "yaml" | "yml");
             if let Some(output) = rest.strip_prefix("static/") {
@@ -225,7 +260,12 @@ fn theme(tree: &dyn Tree, config: &Config, corpus: &mut Corpus, findings: &mut V
                 let value = yaml_file(tree, entry, findings);
                 let mut found = Vec::new();
                 if let Some(kind) = value.and_then(|value| kind::read(&value, &entry.path, &mut found)) {
-                    kinds.0.entry(kind.name.clone()).or_insert(kind);
+                    // A kind of a nearer theme replaces one below it; two in one theme contradict each other.
+                    if own_kinds.insert(kind.name.clone()) {
+                        kinds.0.entry(kind.name.clone()).or_insert(kind);
+                    } else {
+                        found.push(Diagnostic::new("kind-twice").with("kind", kind.name).in_file(&entry.path));
+                    }
                 }
                 findings.extend(found.into_iter().map(|diagnostic| Finding { level: 0, diagnostic }));
             } else if rest.starts_with("i18n/") && is_yaml {
@@ -247,7 +287,7 @@ fn theme(tree: &dyn Tree, config: &Config, corpus: &mut Corpus, findings: &mut V
     // Words of kinds have to be told apart, and a field's edition has to be one.
     for kind in kinds.0.values() {
         let Some(path) = &kind.path else { continue };
-        for field in &kind.fields {
+        for field in kind.fields.iter().flat_map(kind::Field::all) {
             let unknown = field.audience.as_ref().filter(|word| corpus.names.level(word).is_none());
             if let Some(word) = unknown {
                 let near = crate::lang::nearest(word, corpus.names.words());

@@ -232,7 +232,13 @@ fn bare_fields(page: &Page, id: PageId, targets: &Targets) -> Fields {
 
 impl Fields {
     fn link(&mut self, name: &str, value: &Value, page: &Page, id: PageId, targets: &Targets) {
-        let Some(typed) = value.as_str().map(str::trim).filter(|typed| !typed.is_empty()) else { return };
+        let edition = targets.edition;
+        let text = plain(value.as_str().unwrap_or(""), &edition.names, "");
+        let text = words::without_marks(&text);
+        let typed = text.trim();
+        if typed.is_empty() {
+            return;
+        }
         let mut target = targets.find(&page.path, Some(id), typed);
         // A field names a page from the folder of contents as often as from its own.
         if target == Target::Missing && !typed.starts_with(['/', '.']) {

@@ -97,6 +97,9 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         (text.into_owned(), if broken { Encoding::Broken } else { kind })
     } else if let Ok(text) = std::str::from_utf8(bytes) {
         (text.to_owned(), Encoding::Utf8)
+    } else if is_mostly_utf8(bytes) {
+        // UTF-8 with something pasted from elsewhere: read as GB18030, every marker in it would turn to rubbish.
+        (String::from_utf8_lossy(bytes).into_owned(), Encoding::Broken)
     } else {
         let (text, broken) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
         if broken {
@@ -106,6 +109,17 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         }
     };
     Decoded { text: normalise(text), encoding }
+}
+
+/// Whether more characters than faults come out of reading bytes as UTF-8, plain ASCII not counted. Text in GB18030
+/// gives next to none.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut sound, mut faults) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        faults += usize::from(!chunk.invalid().is_empty());
+    }
+    sound > faults
 }
 
 fn normalise(text: String) -> String {

@@ -85,6 +85,17 @@ pub fn fields(front: &Map, kind: &Kind, subject: &Subject, out: &mut Vec<Finding
     typed
 }
 
+/// Says what is wrong with the directives and audiences of settings, wherever in them they stand.
+pub fn settings(values: &Map, subject: &Subject, out: &mut Vec<Finding>) {
+    let mut checker = Checker { subject, level: 0, out };
+    for (key, value) in &values.0 {
+        // At the top, `audience` is the default of pages.
+        if key.name != AUDIENCE.0 {
+            checker.any(value);
+        }
+    }
+}
+
 /// The level of a field: that of its kind, or of everybody.
 pub fn field_level(field: &Field, names: &Names) -> usize {
     field.audience.as_ref().map_or(0, |word| names.level(word).unwrap_or(NOBODY))
@@ -190,8 +201,8 @@ impl Checker<'_, '_> {
             Shape::Number => self.number(value, field),
             Shape::Bool => match (value.as_bool(), value.as_str()) {
                 (Some(_), _) => Some(value.clone()),
-                (None, Some("是" | "yes" | "Yes")) => with(Data::Bool(true)),
-                (None, Some("否" | "no" | "No")) => with(Data::Bool(false)),
+                (None, Some("是" | "yes" | "Yes" | "True" | "TRUE")) => with(Data::Bool(true)),
+                (None, Some("否" | "no" | "No" | "False" | "FALSE")) => with(Data::Bool(false)),
                 _ => self.wrong(value, field, "true | false"),
             },
             Shape::List => {
@@ -206,6 +217,8 @@ impl Checker<'_, '_> {
                 }
                 _ => self.wrong(value, field, "- …"),
             },
+            // What a section gives on is checked in the pages that get it.
+            Shape::Map if field.name == "cascade" && value.as_map().is_some() => Some(value.clone()),
             Shape::Map => match &value.data {
                 Data::Map(map) => {
                     let map =
@@ -246,7 +259,7 @@ impl Checker<'_, '_> {
         None
     }
 
-    /// What was typed, whatever YAML takes it for: `title: 2026` is text, and `1.10` keeps its nought.
+    /// What was typed, whatever YAML takes it for: `title: 2026` is text.
     fn text(&mut self, value: &Value, field: &Field) -> Option<String> {
         self.text_at(value, field, Place::Field)
     }
@@ -257,10 +270,7 @@ impl Checker<'_, '_> {
                 self.directives(text, value.span, place);
                 Some(text.clone())
             }
-            Data::Bool(_) | Data::Int(_) | Data::Float(_) => {
-                let typed = yaml::typed(self.subject.text, 0, value.span);
-                Some(if typed.is_empty() { value.display() } else { typed.to_owned() })
-            }
+            Data::Bool(_) | Data::Int(_) | Data::Float(_) => Some(value.display()),
             _ => {
                 self.wrong(value, field, "…");
                 None
@@ -317,6 +327,10 @@ impl Checker<'_, '_> {
                 self.say(diagnostic.suggest(near), key.span);
                 continue;
             };
+            if typed.get(&field.name).is_some() {
+                self.say(Diagnostic::new("field-twice").with("field", &*field.name), key.span);
+                continue;
+            }
             if let Some(value) = self.value(value, &field) {
                 typed.set(&field.name, value);
             }
@@ -333,6 +347,7 @@ impl Checker<'_, '_> {
     fn figures(&mut self, map: &Map, field: &Field) -> Map {
         let mut typed = Map::default();
         for (key, value) in &map.0 {
+            self.directives(&key.name, key.span, Place::Field);
             let figure = match &value.data {
                 Data::Map(figure) => {
                     let figure = self.map(figure, &parts(&FIGURE_FIELDS), field);
@@ -367,6 +382,7 @@ impl Checker<'_, '_> {
         let mut typed = Map::default();
         for (key, value) in &map.0 {
             self.directives(&key.name, key.span, Place::Field);
+            self.audience_key(key);
             let name = if key.name == AUDIENCE.1 { AUDIENCE.0 } else { &key.name };
             typed.0.push((
                 Key { name: name.to_owned(), span: key.span },
@@ -391,8 +407,21 @@ impl Checker<'_, '_> {
         }
     }
 
+    /// A key that is nearly `audience` was meant to restrict its mapping, and would not.
+    fn audience_key(&mut self, key: &Key) {
+        let exact = key.name == AUDIENCE.0 || key.name == AUDIENCE.1;
+        let near = directive::near::close_to(&key.name, [AUDIENCE.0].into_iter());
+        if !exact && let Some(near) = near {
+            self.say(Diagnostic::new("audience-key").with("key", &*key.name).with("right", near), key.span);
+        }
+    }
+
     /// The level inside a mapping that may say whom it is for; an unreadable word is said here.
     fn audience_of(&mut self, map: &Map, outer: usize) -> usize {
+        if let (Some(_), Some(second)) = (map.get(AUDIENCE.0), map.get(AUDIENCE.1)) {
+            self.say(Diagnostic::new("field-twice").with("field", AUDIENCE.0), second.span);
+            return NOBODY;
+        }
         let Some(value) = map.get(AUDIENCE.0).or(map.get(AUDIENCE.1)) else { return outer };
         match self.subject.names.level(value.display().trim()) {
             Some(level) => outer.max(level),

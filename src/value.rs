@@ -52,6 +52,22 @@ impl Value {
         Value::from(Data::Text(text.into()))
     }
 
+    /// The same value without its places: for one that comes to a file from another.
+    pub fn without_spans(&self) -> Value {
+        let data = match &self.data {
+            Data::List(items) => Data::List(items.iter().map(Value::without_spans).collect()),
+            Data::Map(map) => {
+                let entries = map
+                    .0
+                    .iter()
+                    .map(|(key, value)| (Key { name: key.name.clone(), span: Span::default() }, value.without_spans()));
+                Data::Map(Map(entries.collect()))
+            }
+            data => data.clone(),
+        };
+        Value::from(data)
+    }
+
     /// The text, if it is one.
     pub fn as_str(&self) -> Option<&str> {
         match &self.data {

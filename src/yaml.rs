@@ -33,7 +33,7 @@ pub fn parse(text: &str, file: &SitePath, offset: usize, out: &mut Vec<Diagnosti
     reader.document()
 }
 
-/// What was typed for a plain value whose span lies in `text` (which starts at `offset` of its file).
+/// The text of `span` in `text`, which starts at `offset` of its file; empty where it does not lie there.
 pub fn typed(text: &str, offset: usize, span: Span) -> &str {
     let range = (span.start as usize).saturating_sub(offset)..(span.end as usize).saturating_sub(offset);
     text.get(range).unwrap_or("")
@@ -191,6 +191,10 @@ impl<'a> Reader<'a> {
                     (String::new(), span)
                 }
             };
+            if name == "<<" {
+                // Merging is not part of YAML 1.2; unread, it would lose whatever it was to bring, an audience for one.
+                self.out.push(Diagnostic::new("yaml-merge").at(self.file, span));
+            }
             let (event, value_span) = self.next()?;
             let value = self.value(event, value_span, depth + 1)?;
             if seen.insert(name.clone(), ()).is_some() {
@@ -242,27 +246,24 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// The YAML 1.2 core schema without octal, hexadecimal, infinity and numbers with leading zeros: those are text.
+/// The YAML 1.2 core schema, as far as a value can be written back as it was typed: `010`, `1.10` and `+5` stay text,
+/// so that no title, number of a document or change loses a sign or a nought.
 fn resolve(text: &str) -> Data {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Data::Null,
-        "true" | "True" | "TRUE" => return Data::Bool(true),
-        "false" | "False" | "FALSE" => return Data::Bool(false),
+        "true" => return Data::Bool(true),
+        "false" => return Data::Bool(false),
         _ => {}
     }
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let leading_zero = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
-    if !plain || leading_zero || !digits.starts_with(|c: char| c.is_ascii_digit()) || digits.ends_with('.') {
-        return Data::Text(text.to_owned());
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
+        let whole = text.parse::<i64>().ok().filter(|number| number.to_string() == text);
+        let real = text.parse::<f64>().ok().filter(|number| number.to_string() == text);
+        return whole.map(Data::Int).or(real.map(Data::Float)).unwrap_or_else(|| Data::Text(text.to_owned()));
     }
-    if let Ok(number) = text.parse::<i64>() {
-        return Data::Int(number);
-    }
-    match text.parse::<f64>() {
-        Ok(number) if digits.contains('.') => Data::Float(number),
-        _ => Data::Text(text.to_owned()),
-    }
+    Data::Text(text.to_owned())
 }
 
 /// Names the mistake behind a syntax error by looking at the line where the parser stopped and the one before.

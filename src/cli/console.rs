@@ -30,6 +30,11 @@ pub struct Console<'a> {
     pub quiet: bool,
 }
 
+/// A text without terminal styles.
+pub fn unstyled(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}
+
 /// The streams of the process, which keep styles only for a terminal that wants them (`NO_COLOR`, `TERM=dumb`), and
 /// whether somebody watches the second one as it is written.
 pub fn of_process() -> (Stdout, Stderr, bool) {

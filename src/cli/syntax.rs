@@ -299,7 +299,7 @@ fn man(name: Option<&str>, lang: Lang) -> String {
 fn fault(error: &clap::Error, lang: Lang) -> Diagnostic {
     let context = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::StyledStr(text)) => anstream::adapter::strip_str(&text.ansi().to_string()).to_string(),
+        Some(ContextValue::StyledStr(text)) => super::console::unstyled(&text.ansi().to_string()),
         Some(ContextValue::Strings(texts)) => texts.first().cloned().unwrap_or_default(),
         _ => String::new(),
     };

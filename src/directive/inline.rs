@@ -73,8 +73,16 @@ impl Scanner<'_, '_> {
                 at = end;
                 continue;
             }
-            let (colons, plain_run, length) = colon_run(&self.text[hit..range.end]);
+            let (mut hit, (mut colons, mut plain_run, length)) = (hit, colon_run(&self.text[hit..range.end]));
             let after = hit + length;
+            // `授课：:mask[1]`: the last colon begins a directive, those before it are punctuation.
+            let before = self.text[hit..after].strip_suffix(':').and_then(|rest| rest.chars().next_back());
+            if !plain_run && before.is_some_and(|c| c != ':') {
+                let sole = self.look(after - 1, 1, true, after, range.end);
+                if matches!(sole, At::Directive { .. }) {
+                    (hit, colons, plain_run) = (after - 1, 1, true);
+                }
+            }
             match self.look(hit, colons, plain_run, after, range.end) {
                 At::Nothing if escaped && colons > 1 => {
                     plain(&mut pieces, plain_from..hit - 1);
@@ -113,7 +121,7 @@ impl Scanner<'_, '_> {
         bytes.iter().enumerate().find_map(|(more, byte)| {
             let at = from + more;
             let hit = match byte {
-                b':' => true,
+                b':' | b';' => true,
                 b'<' => self.text[at..end].starts_with("<!--"),
                 // Lead bytes of the other colons; most Chinese punctuation shares them, so look at the character.
                 0xEF | 0xE2 | 0xEA | 0xCB => self.text[at..end].chars().next().is_some_and(is_colon),
@@ -132,16 +140,22 @@ impl Scanner<'_, '_> {
         self.names.words().chain(INLINES.iter().flat_map(|(en, zh)| [*en, *zh]))
     }
 
+    /// What a run of colons and the name behind it are.
     fn look(&self, hit: usize, colons: usize, plain: bool, after: usize, limit: usize) -> At {
-        let line_end = self.text[after..limit].find('\n').map_or(limit, |more| after + more);
-        let rest = &self.text[after..line_end];
-        let gap = rest.len() - rest.trim_start().len();
-        let word = after + gap..after + gap + name_end(&rest[gap..]);
+        // Names are short: what decides lies close by, and a line of a million colons costs no more than its length.
+        let mut near_end = limit.min(after + 400);
+        while !self.text.is_char_boundary(near_end) {
+            near_end -= 1;
+        }
+        let line = self.text[after..near_end].split('\n').next().unwrap_or("");
+        let rest = line.trim_start();
+        let gap = line.len() - rest.len();
+        let word = after + gap..after + gap + name_end(rest);
         let name = &self.text[word.clone()];
         if name.is_empty() {
             return At::Nothing;
         }
-        let tail = &self.text[word.end..line_end];
+        let tail = &line[word.end - after..];
         let tail_gap = tail.len() - tail.trim_start().len();
         let bracket = tail.trim_start().chars().next();
         let Some(near) = close_to(name, self.words().chain(CALLOUTS.iter().map(|(en, ..)| *en))) else {
@@ -155,24 +169,28 @@ impl Scanner<'_, '_> {
         if callout {
             return At::Nothing;
         }
-        let tight = gap == 0 && tail_gap == 0;
-        match bracket {
-            Some('[') if tight && plain && colons == 1 && name == near => {
-                match closing_bracket(&self.text[word.end + 1..line_end]) {
-                    Some(length) => At::Directive { content: word.end + 1..word.end + 1 + length, word },
-                    None => At::Wrong(line_end, Diagnostic::new("directive-brackets")),
-                }
-            }
-            Some('[' | '［' | '【' | '〔' | '〖' | '﹝') if tight || same => {
-                self.near_miss(hit, word.end + tail_gap, near)
-            }
-            Some('(' | '（' | '{' | '｛' | '「' | '<' | '《' | '〈' | '“' | '"')
-                if tail_gap == 0 && gap == 0 && same =>
-            {
-                self.near_miss(hit, word.end, near)
-            }
-            _ => At::Nothing,
+        if bracket == Some('[') && gap == 0 && tail_gap == 0 && plain && colons == 1 && name == near {
+            let line_end = self.text[word.end..limit].find('\n').map_or(limit, |more| word.end + more);
+            return match closing_bracket(&self.text[word.end + 1..line_end]) {
+                Some(length) => At::Directive { content: word.end + 1..word.end + 1 + length, word },
+                None => At::Wrong(line_end, Diagnostic::new("directive-brackets")),
+            };
         }
+        let typed = Typed {
+            mark: &self.text[hit..after],
+            colons,
+            gaps: (gap > 0, tail_gap > 0),
+            bracket,
+            is_same: same,
+            is_han: !near.is_ascii(),
+            hides: self.hides(near),
+        };
+        if typed.is_near_miss() { self.near_miss(hit, word.end + tail_gap, near) } else { At::Nothing }
+    }
+
+    /// Whether a directive of this name keeps its text from anybody.
+    fn hides(&self, name: &str) -> bool {
+        INLINES[0].0 == name || INLINES[0].1 == name || self.names.level(name).is_some_and(|level| level > 0)
     }
 
     fn near_miss(&self, hit: usize, bracket: usize, near: &str) -> At {
@@ -222,6 +240,52 @@ impl Scanner<'_, '_> {
         if depth != 0 || lowest < 0 {
             let range = start..start + self.text[start..end].trim_end().len();
             self.found.problems.push(Problem { level, range, diagnostic: Diagnostic::new("directive-brackets") });
+        }
+    }
+}
+
+/// What was typed in place of `:name[`, where the name is known or close to a known one.
+struct Typed<'a> {
+    /// The colons, or what stands for them.
+    mark: &'a str,
+    colons: usize,
+    /// White space before and behind the name.
+    gaps: (bool, bool),
+    bracket: Option<char>,
+    /// Whether the name differs by no more than case and width.
+    is_same: bool,
+    is_han: bool,
+    /// Whether the directive that was perhaps meant keeps something from somebody.
+    hides: bool,
+}
+
+impl Typed<'_> {
+    /// Whether it may have been meant as a directive. What hides nothing is looked at less closely, and a pair of full-width
+    /// marks round a common word less than plain ones: `属性：公开（全文）` is prose.
+    fn is_near_miss(&self) -> bool {
+        let half = self.mark.starts_with(':');
+        let semicolon = self.mark.contains([';', '；']);
+        match self.bracket {
+            _ if semicolon => {
+                matches!(self.bracket, Some('[' | '【' | '［'))
+                    && self.is_same
+                    && self.hides
+                    && self.gaps == (false, false)
+            }
+            Some('[') => match self.gaps {
+                (false, false) => self.is_same || !self.is_han || half,
+                (true, false) | (false, true) => self.is_same && (self.hides || half),
+                (true, true) => false,
+            },
+            Some('［' | '【' | '〔' | '〖' | '﹝') => {
+                let tight = self.gaps == (false, false);
+                self.hides && (self.is_same || (tight && (!self.is_han || half)))
+            }
+            Some('(' | '（' | '{' | '｛' | '「' | '｢') => {
+                let sole = self.colons == 1 && self.gaps == (false, false);
+                sole && self.is_same && self.hides && (half || !self.is_han)
+            }
+            _ => false,
         }
     }
 }

@@ -45,25 +45,24 @@ pub fn plain(text: &str, names: &Names, mask: &str) -> String {
     }
     let found = scan(text, names, Place::Field);
     let mut out = String::with_capacity(text.len());
-    plain_pieces(text, &found.pieces, mask, &mut out);
+    plain_pieces(text, &found.pieces, mask, false, &mut out);
     out
 }
 
-fn plain_pieces(text: &str, pieces: &[Piece], mask: &str, out: &mut String) {
+/// `nested` says that a mark is open already: marks do not stand in each other.
+fn plain_pieces(text: &str, pieces: &[Piece], mask: &str, nested: bool, out: &mut String) {
     for piece in pieces {
         match &piece.form {
             Form::Text => out.push_str(&text[piece.range.clone()]),
             Form::Escape | Form::Comment | Form::Call(_) => {}
-            Form::Container(container) => plain_pieces(text, &container.body, mask, out),
+            Form::Container(container) => plain_pieces(text, &container.body, mask, nested, out),
             Form::Mask { body } if body.is_empty() => out.push_str(mask),
-            Form::Restricted { level: 0, body } => plain_pieces(text, body, mask, out),
+            Form::Restricted { level: 0, body } => plain_pieces(text, body, mask, nested, out),
             Form::Mask { body } | Form::Restricted { body, .. } => {
-                let nested =
-                    out.matches(crate::flow::MARKED_START).count() > out.matches(crate::flow::MARKED_END).count();
                 if !nested {
                     out.push(crate::flow::MARKED_START);
                 }
-                plain_pieces(text, body, mask, out);
+                plain_pieces(text, body, mask, true, out);
                 if !nested {
                     out.push(crate::flow::MARKED_END);
                 }

@@ -47,15 +47,17 @@ pub enum Line {
 
 /// A fault in a line.
 pub struct Wrong {
+    /// Whether it may have been meant to begin or end a block.
+    pub is_fence: bool,
     /// Where.
     pub range: Range<usize>,
     /// What.
     pub diagnostic: Diagnostic,
 }
 
-/// A colon, or a character that a person could take for one.
+/// A colon, or a character that a person could take for one or hit in its place: the semicolon shares its key.
 pub fn is_colon(c: char) -> bool {
-    matches!(c, ':' | '：' | '﹕' | '︓' | '∶' | '꞉' | 'ː' | '˸')
+    matches!(c, ':' | '：' | '﹕' | '︓' | '︰' | '∶' | '꞉' | 'ː' | '˸' | ';' | '；')
 }
 
 /// Whether a text has anything that directives or comments begin with.
@@ -63,13 +65,16 @@ pub fn may_hold_directive(text: &str) -> bool {
     text.contains(is_colon) || text.contains("<!--")
 }
 
-/// A run of colons: its length in colons, whether they are plain ones and nothing else, and its end.
+/// A run of colons, or of semicolons: its length in characters, whether they are plain colons and nothing else, and its
+/// end. `；:mask[1]` is punctuation and then a directive: the two do not mix.
 pub fn colon_run(text: &str) -> (usize, bool, usize) {
+    let semicolon = |c: char| matches!(c, ';' | '；');
+    let first = text.chars().next().is_some_and(semicolon);
     let mut colons = 0;
     let mut plain = true;
     let mut end = 0;
     for (at, c) in text.char_indices() {
-        if is_colon(c) {
+        if is_colon(c) && semicolon(c) == first {
             colons += 1;
             plain &= c == ':';
             end = at + c.len_utf8();
@@ -84,8 +89,17 @@ pub fn colon_run(text: &str) -> (usize, bool, usize) {
 
 /// The end of the name at the start of a text: letters, digits, `_`, `-`, and invisible characters among them.
 pub fn name_end(text: &str) -> usize {
-    let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-') || is_invisible(c);
-    text.char_indices().take_while(|(_, c)| part(*c)).take(64).last().map_or(0, |(at, c)| at + c.len_utf8())
+    let visible = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let mut length = 0;
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        length += usize::from(visible(c));
+        if length > 64 || !(visible(c) || is_invisible(c)) {
+            break;
+        }
+        end = at + c.len_utf8();
+    }
+    end
 }
 
 /// The known word that `word` is close to, itself included: case, full-width and invisible characters do not
@@ -180,7 +194,7 @@ struct Candidate<'a> {
 
 impl Candidate<'_> {
     fn wrong(&self, diagnostic: Diagnostic) -> Line {
-        Line::Wrong(Wrong { range: self.run.start..self.body.len(), diagnostic })
+        Line::Wrong(Wrong { is_fence: self.colons > 2, range: self.run.start..self.body.len(), diagnostic })
     }
 
     /// Where the name ends.
@@ -220,6 +234,11 @@ impl Candidate<'_> {
         if let (Some(name), true) = (near, !self.word.is_empty()) {
             return self.wrong(near_miss(&self.body[self.run.start..self.word_end()], &format!(":::{name}")));
         }
+        // `::1` and `::ffff:1` are addresses, `::std::max` is code.
+        let digits = !self.word.is_empty() && self.word.chars().all(|c| c.is_ascii_digit());
+        if digits || self.body[self.word_end()..].starts_with(':') {
+            return Line::Text;
+        }
         if self.word.is_empty() || self.spaces > 0 {
             // `::` alone is a fence with a colon missing; `:: text` is prose.
             return if self.run.end == self.body.len() { self.wrong(near_miss("::", ":::")) } else { Line::Text };
@@ -233,8 +252,14 @@ impl Candidate<'_> {
         let mut at = self.word_end();
         let argument = enclosed(self.body, &mut at, '[', ']');
         let attributes = enclosed(self.body, &mut at, '{', '}');
+        // Neither brackets nor text with brackets: nothing of a leaf is ever cut.
+        let plain = |range: &Range<usize>| !self.body[range.clone()].contains(['[', ']', '【', '［']);
         match (argument, attributes) {
-            (Some(argument), Some(attributes)) if at == self.body.len() => Line::Leaf { name, argument, attributes },
+            (Some(argument), Some(attributes))
+                if at == self.body.len() && argument.is_empty() && plain(&attributes) =>
+            {
+                Line::Leaf { name, argument, attributes }
+            }
             _ => self.wrong(Diagnostic::new("directive-leaf").with("name", format!("::{}", self.word))),
         }
     }

@@ -5,8 +5,8 @@
 
 use crate::directive::{self, Container, ContainerName, Form, Names, Piece, Place};
 use crate::flow::Offsets;
-use crate::kind::{Field, Shape};
-use crate::validate::AUDIENCE;
+use crate::kind::{Field, Shape, find};
+use crate::validate::{AUDIENCE, field_level};
 use crate::value::{Data, Key, Map, Value};
 
 /// The edition that texts are cut for.
@@ -39,11 +39,23 @@ impl Cut<'_> {
         if !directive::near::may_hold_directive(text) {
             return text.to_owned();
         }
-        let scan = directive::scan(text, self.names, Place::Body);
-        let mut out =
-            Writer { source: text, shift: 0, text: String::with_capacity(text.len()), origin: Offsets::default() };
-        self.pieces(&scan.pieces, &mut out);
-        out.text
+        // What stood before and after a part that went may join to a directive: cut until nothing more goes.
+        let mut text = text.to_owned();
+        loop {
+            let scan = directive::scan(&text, self.names, Place::Body);
+            let room = String::with_capacity(text.len());
+            let mut out = Writer { source: &text, shift: 0, text: room, origin: Offsets::default() };
+            self.pieces(&scan.pieces, &mut out);
+            if out.text.len() >= text.len() {
+                return out.text;
+            }
+            text = out.text;
+        }
+    }
+
+    /// Whether cutting a text that has been cut would change it: something has joined to a directive.
+    pub fn is_unsettled(&self, text: &str) -> bool {
+        self.text(text) != text
     }
 
     fn pieces(&self, pieces: &[Piece], out: &mut Writer) {
@@ -118,7 +130,11 @@ impl Cut<'_> {
     fn cut_value(&self, value: &Value, marking: bool) -> Option<Value> {
         let data = match &value.data {
             Data::Text(text) => Data::Text(self.text(text)),
-            Data::List(items) => Data::List(items.iter().filter_map(|item| self.cut_value(item, marking)).collect()),
+            Data::List(items) => {
+                // An item of which nothing is left was for wider editions as a whole.
+                let items = items.iter().filter_map(|item| Some((item, self.cut_value(item, marking)?)));
+                Data::List(items.filter(|(before, after)| !emptied(before, after)).map(|(_, after)| after).collect())
+            }
             Data::Map(map) => Data::Map(self.cut_map(map, marking)?),
             data => data.clone(),
         };
@@ -137,7 +153,11 @@ impl Cut<'_> {
             if column > self.level {
                 continue;
             }
-            let Some(value) = self.cut_value(value, marking) else { continue };
+            let Some(mut left) = self.cut_value(value, marking) else { continue };
+            if emptied(value, &left) {
+                left.data = Data::Null;
+            }
+            let value = left;
             let level = level.max(column);
             let value = if level > 0 && marking { self.mark(value, &name, level) } else { value };
             let name = if marking || column == 0 { name } else { key.name.clone() };
@@ -146,9 +166,24 @@ impl Cut<'_> {
         Some(cut)
     }
 
-    /// A data file.
-    pub fn data(&self, value: &Value) -> Value {
-        self.value(value).unwrap_or_default()
+    /// A value without those of its parts that their fields' kind keeps for wider editions.
+    pub fn within(&self, value: &Value, field: Option<&Field>) -> Value {
+        let fields = field.map_or(&[][..], |field| field.fields.as_slice());
+        let data = match &value.data {
+            Data::List(rows) if !fields.is_empty() => {
+                Data::List(rows.iter().map(|row| self.within(row, field)).collect())
+            }
+            Data::Map(map) if !fields.is_empty() => {
+                let visible = map.0.iter().filter_map(|(key, value)| {
+                    let field = find(fields, &key.name);
+                    let level = field.map_or(0, |field| field_level(field, self.names));
+                    (level <= self.level).then(|| (key.clone(), self.within(value, field)))
+                });
+                Data::Map(Map(visible.collect()))
+            }
+            data => data.clone(),
+        };
+        Value { data, span: value.span }
     }
 
     /// The name of a column or key, and its level: `:internal[分数]` is the column 分数 of the internal edition.
@@ -157,15 +192,15 @@ impl Cut<'_> {
             return (name.to_owned(), 0);
         }
         let scan = directive::scan(name, self.names, Place::Field);
-        match &scan.pieces[..] {
-            [Piece { form: Form::Restricted { level, body }, .. }] => {
-                let inner =
-                    body.first().zip(body.last()).map_or(0..0, |(first, last)| first.range.start..last.range.end);
-                (self.text(&name[inner]), *level)
-            }
-            [Piece { form: Form::Mask { .. }, .. }] => (String::new(), self.names.mask_level()),
-            _ => (self.text(name), 0),
-        }
+        // Whatever part of the name is restricted, the whole column is.
+        let level = scan.pieces.iter().map(|piece| match &piece.form {
+            Form::Restricted { level, .. } => *level,
+            Form::Mask { .. } => self.names.mask_level(),
+            _ => 0,
+        });
+        let level = level.max().unwrap_or(0);
+        let shown = directive::lower::plain(name, self.names, "");
+        (crate::words::without_marks(&shown).trim().to_owned(), level)
     }
 
     /// Marks the texts of a field that narrower editions do not have.
@@ -208,6 +243,12 @@ impl Cut<'_> {
         };
         Value { data, span }
     }
+}
+
+/// Whether a text had something and has nothing left.
+fn emptied(before: &Value, after: &Value) -> bool {
+    let empty = |value: &Value| value.as_str().is_none_or(|text| text.trim().is_empty());
+    !empty(before) && empty(after)
 }
 
 /// `:internal[line]`, where that can be read back: brackets have to balance, and there has to be something inside.

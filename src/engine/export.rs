@@ -35,7 +35,7 @@ pub fn export(corpus: &Corpus, index: usize, site: &Site, tree: &dyn Tree) -> Ve
         outputs.push(file(&document.path, format!("---\n{}---\n", yaml::write(&Value::from(Data::Map(fields))))));
     }
     for table in corpus.data.iter().filter(|table| table.level <= index) {
-        let value = cut.unmarked(&table.value).unwrap_or_default();
+        let Some(value) = cut.unmarked(&table.value) else { continue };
         let text = match table.path.extension().as_str() {
             "csv" => data::write_csv(&value),
             "json" => data::write_json(&value),
@@ -75,7 +75,7 @@ fn front(document: &Document, cut: &Cut, corpus: &Corpus) -> Value {
         let level = field.map_or(0, |field| crate::validate::field_level(field, cut.names));
         let steering = matches!(key.name.as_str(), "cascade" | "draft" | "audience" | "kind");
         if !steering && level <= cut.level {
-            front.0.extend(cut.unmarked(value).map(|value| (key.clone(), value)));
+            front.0.extend(cut.unmarked(&cut.within(value, field)).map(|value| (key.clone(), value)));
         }
     }
     if kind.is_some() {
@@ -96,7 +96,11 @@ fn settings(corpus: &Corpus, index: usize, cut: &Cut) -> String {
         let mut map = Map::default();
         map.set("name", Value::text(&*edition.name));
         map.set("output", Value::text(&*edition.output));
-        edition.overlay.iter().for_each(|(name, value)| map.set(name, value.clone()));
+        edition
+            .overlay
+            .iter()
+            .filter_map(|(name, value)| Some((name, cut.unmarked(value)?)))
+            .for_each(|(name, value)| map.set(name, value));
         Value::from(Data::Map(map))
     });
     values.set("editions", Value::from(Data::List(editions.collect())));

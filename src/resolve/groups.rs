@@ -39,6 +39,10 @@ pub fn taxonomies(
         let mut of_page: Vec<Vec<usize>> = vec![Vec::new(); edition.pages.len()];
         for id in &order {
             for item in edition.pages[*id].fields.get(&taxonomy.name).map_or(&[][..], Value::items) {
+                // A term that is masked as a whole is none: the sign says nothing by which to group pages.
+                if words::without_marks(&plain(&item.display(), &edition.names, "")).trim().is_empty() {
+                    continue;
+                }
                 let name = plain(&item.display(), &edition.names, &edition.settings.mask);
                 let name = words::without_marks(&name).trim().to_owned();
                 if name.is_empty() {
@@ -122,7 +126,7 @@ pub fn redirects(
     let taken: BTreeSet<&str> = urls.iter().map(String::as_str).collect();
     for (page, to) in edition.pages.iter().zip(urls) {
         for item in page.fields.get("aliases").map_or(&[][..], Value::items) {
-            let typed = item.display();
+            let typed = words::without_marks(&plain(&item.display(), &edition.names, ""));
             match urls::alias(&typed, naming) {
                 Some(from) if url(&from) == *to => {}
                 Some(from) => {

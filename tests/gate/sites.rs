@@ -191,7 +191,7 @@ const HOSTILE: [&str; 44] = [
     "ZqxCanary  ",
     ":::note ZqxCanary\n鼍龘\n:::",
     ":: internal",
-    "：：：内部",
+    "：内部[",
     ":mask【1】",
     ":mask[unbalanced",
     "]] ]",

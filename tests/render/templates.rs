@@ -118,7 +118,7 @@ fn functions_and_filters() {
         ),
         ("{% for a in archives() %}{{ a.year }}-{{ a.month }} {% endfor %}", "2026- 2026-6 2026-5 "),
         (
-            "{{ site.title }}{{ site.edition.name }}{% for t in page.tags %}{{ t.name }}{% endfor %}{{ page.section.title }}{{ page.cover }}{{ data(path=\"x.csv\") }}",
+            "{{ site.title }}{{ site.edition.name }}{% for t in page.tags %}{{ t.name }}{% endfor %}{{ page.section.title }}{{ page.cover }}",
             "简报public会议甲",
         ),
         ("{% for s in sections() %}{{ s.url }}{% endfor %}", "/a/index.html"),

@@ -96,6 +96,51 @@ pub const ENTRIES: &[Entry] = &[
         example: "audience: public",
     },
     Entry {
+        code: "audience-key",
+        severity: Error,
+        zh: Text {
+            message: "`{key}` 不是范围的写法",
+            help: "写成 `{right}: internal` 或 `范围: 内部`",
+            explain: "写错的范围不起作用，本想只给内部看的内容就会公开，所以算作错误。",
+        },
+        en: Text {
+            message: "`{key}` is not how an audience is written",
+            help: "write `{right}: internal`",
+            explain: "A misspelt audience restricts nothing, and what it should keep back would be published: so it is an error.",
+        },
+        example: "audiance: internal",
+    },
+    Entry {
+        code: "edition-order",
+        severity: Error,
+        zh: Text {
+            message: "`public` 要排在第一个",
+            help: "把 `editions` 从窄到宽排列，例如 `[public, internal]`",
+            explain: "后面的版本包含前面版本的全部内容。公开版排在后面，就会带上内部的内容。",
+        },
+        en: Text {
+            message: "`public` has to come first",
+            help: "list `editions` from the narrowest to the widest, as `[public, internal]`",
+            explain: "Each edition has everything of those before it: listed later, the public one would have what is internal.",
+        },
+        example: "editions: [internal, public]",
+    },
+    Entry {
+        code: "theme-audience",
+        severity: Error,
+        zh: Text {
+            message: "主题里的文件不能只给一个版本",
+            help: "把文件移到 `content/static@internal/`",
+            explain: "主题的文件是各个版本共用的，名字里的 `@` 不起作用。",
+        },
+        en: Text {
+            message: "a file of a theme cannot be for one edition",
+            help: "move it to `content/static@internal/`",
+            explain: "The files of a theme serve every edition; an `@` in their names would have no effect.",
+        },
+        example: "themes/bulletin/static/x@internal.txt",
+    },
+    Entry {
         code: "theme-missing",
         severity: Error,
         zh: Text {
@@ -184,6 +229,21 @@ pub const ENTRIES: &[Entry] = &[
             explain: "The type says what a field holds, and pages are checked against it.",
         },
         example: "type: txt",
+    },
+    Entry {
+        code: "kind-twice",
+        severity: Error,
+        zh: Text {
+            message: "类型 `{kind}` 定义了两次",
+            help: "删去其中一个文件",
+            explain: "同一个主题里，两个同名的类型不知道以哪个为准。",
+        },
+        en: Text {
+            message: "the kind `{kind}` is defined twice",
+            help: "remove one of the files",
+            explain: "Of two kinds with one name in a theme nobody knows which counts.",
+        },
+        example: "name: report",
     },
     Entry {
         code: "kind-duplicate",

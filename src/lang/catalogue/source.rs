@@ -51,6 +51,21 @@ pub const ENTRIES: &[Entry] = &[
         example: "\\xFF",
     },
     Entry {
+        code: "source-index",
+        severity: Error,
+        zh: Text {
+            message: "`{name}` 不是栏目页的名字",
+            help: "改名为 `_index.md`",
+            explain: "栏目页必须恰好叫 `_index.md`，大小写不同在有的系统上是另一个文件。",
+        },
+        en: Text {
+            message: "`{name}` is not the name of a section page",
+            help: "rename it to `_index.md`",
+            explain: "A section page is called exactly `_index.md`; with other letters it is another file on some systems.",
+        },
+        example: "content/talent/_Index.md",
+    },
+    Entry {
         code: "file-large",
         severity: Error,
         zh: Text {
@@ -197,6 +212,21 @@ pub const ENTRIES: &[Entry] = &[
             explain: "What stands before a colon is a word, never a list or a map.",
         },
         example: "? [a]\n: b",
+    },
+    Entry {
+        code: "yaml-merge",
+        severity: Error,
+        zh: Text {
+            message: "不能用 `<<` 合并",
+            help: "直接写出各项",
+            explain: "YAML 1.2 没有合并。不认的合并会丢掉内容，比如注明的范围。",
+        },
+        en: Text {
+            message: "`<<` cannot be used to merge",
+            help: "write the items out",
+            explain: "YAML 1.2 has no merging. Left unread it would lose what it was to bring, an audience for one.",
+        },
+        example: "<<: *base",
     },
     Entry {
         code: "yaml-documents",
