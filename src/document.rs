@@ -63,7 +63,9 @@ pub fn read(path: &SitePath, bytes: &[u8], names: &Names, out: &mut Vec<Finding>
                 _ if found.is_empty() => found.push(not_a_mapping(&text, &front, path)),
                 _ => {}
             }
-            source.is_broken |= found.iter().any(Diagnostic::is_error);
+            // A faulty value leaves the others readable: they are checked too. That nothing is published is settled by the error.
+            const LOCAL: [&str; 3] = ["yaml-hash", "yaml-duplicate", "yaml-merge"];
+            source.is_broken |= found.iter().any(|said| said.is_error() && !LOCAL.contains(&said.code));
             found.into_iter().for_each(&mut say);
         }
         Split::Unclosed => {

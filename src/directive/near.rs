@@ -106,6 +106,7 @@ pub fn name_end(text: &str) -> usize {
 /// count; two edits for words of four letters, one for shorter ones, none for words of one or two Latin letters.
 pub fn close_to<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let folded = lang::fold(word);
+    let typed = folded.chars().count();
     known
         .filter_map(|name| {
             let length = name.chars().count();
@@ -115,9 +116,13 @@ pub fn close_to<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<
                 2 | 3 => usize::from(!name.is_ascii() || length == 3),
                 _ => 2,
             };
+            // Most words are too long or too short: that is seen without looking at their letters.
+            if typed.abs_diff(length) > allowed {
+                return None;
+            }
             let edits = lang::distance(&folded, &lang::fold(name), allowed);
             // A two-letter Chinese name has nothing left of it when both letters differ in length and form.
-            (edits <= allowed && edits < folded.chars().count()).then_some((edits, name))
+            (edits <= allowed && edits < typed).then_some((edits, name))
         })
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, name)| name)
