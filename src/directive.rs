@@ -193,7 +193,7 @@ pub fn scan(text: &str, names: &Names, place: Place) -> Scan {
     if place == Place::Field && !near::may_hold_directive(text) {
         return Scan { pieces: vec![Piece { range: 0..text.len(), form: Form::Text }], problems: Vec::new() };
     }
-    let mut scanner = Scanner { text, names, problems: Vec::new(), open: Vec::new(), pieces: Vec::new() };
+    let mut scanner = Scanner { text, names, problems: Vec::new(), open: Vec::new(), pieces: Vec::new(), misspelt: 0 };
     scanner.lines(place);
     scanner.problems.sort_by_key(|problem| problem.range.start);
     limit(&mut scanner.problems);
@@ -218,6 +218,8 @@ struct Scanner<'a> {
     open: Vec<Open>,
     /// Pieces of the innermost open container, or of the text.
     pieces: Vec<Piece>,
+    /// Beginnings of blocks that were misspelt: each explains one end too many.
+    misspelt: usize,
 }
 
 /// A container whose end has not come yet.
@@ -249,6 +251,7 @@ impl Scanner<'_> {
                     let range = start + wrong.range.start..start + wrong.range.end;
                     // A fence that is misspelt may shift the ends of all around it: everybody's business.
                     let level = if wrong.is_fence { 0 } else { self.level() };
+                    self.misspelt += usize::from(wrong.is_fence);
                     self.problem(level, range, wrong.diagnostic);
                 }
                 near::Line::Open { colons, name, title, indent } => {
@@ -319,7 +322,10 @@ impl Scanner<'_> {
     fn close(&mut self, colons: usize, line: Range<usize>, mark: Range<usize>) {
         let Some(at) = self.open.iter().rposition(|open| open.colons == colons) else {
             let level = self.open.last().map_or(0, |open| open.outer_level);
-            self.problem(level, mark, Diagnostic::new("directive-stray").with("fence", ":".repeat(colons)));
+            if self.misspelt == 0 {
+                self.problem(level, mark, Diagnostic::new("directive-stray").with("fence", ":".repeat(colons)));
+            }
+            self.misspelt = self.misspelt.saturating_sub(1);
             self.pieces.push(Piece { range: line, form: Form::Text });
             return;
         };

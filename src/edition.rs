@@ -12,7 +12,7 @@ use crate::corpus::{Corpus, Document, Life};
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, Place};
 use crate::document::Finding;
-use crate::kind::Kind;
+use crate::kind::{Field, Kind, Shape};
 use crate::page::{Edition, Page, Settings, Slugs, Urls};
 use crate::validate::field_level;
 use crate::value::{Data, Map, Value};
@@ -101,10 +101,23 @@ fn fields(fields: &Map, kind: Option<&Kind>, cut: &Cut) -> Map {
             if level > cut.level {
                 return None;
             }
-            let value = cut.value(&cut.within(value, field))?;
+            let value = settled(cut.value(&cut.within(value, field))?, field);
             Some((key.clone(), if level > 0 { cut.mark_field(value, field, level) } else { value }))
         });
     Map(visible.collect())
+}
+
+/// A field's value after the gate: what was emptied is as if it had not been written, a figure without its value
+/// altogether.
+pub fn settled(value: Value, field: Option<&Field>) -> Value {
+    let value = value.without_nulls();
+    match value.data {
+        Data::Map(figures) if field.is_some_and(|field| field.shape == Shape::Figures) => {
+            let whole = figures.0.into_iter().filter(|(_, figure)| figure.get("value").is_some());
+            Value { data: Data::Map(Map(whole.collect())), span: value.span }
+        }
+        data => Value { data, span: value.span },
+    }
 }
 
 fn settings(corpus: &Corpus, cut: &Cut, config: &EditionConfig) -> Settings {

@@ -281,7 +281,8 @@ fn explain_hidden(corpus: &Corpus, index: usize, found: &mut Vec<Diagnostic>) {
         let folder = place.file.parent().strip_prefix("content").unwrap_or("").trim_start_matches('/');
         let Some(resolved) = target.and_then(|target| path::resolve(folder, target)) else { return true };
         let Some(level) = hidden_level(corpus, &format!("content/{resolved}"), index) else { return true };
-        if place.file.as_str() == crate::config::SITE_FILE {
+        // A page that could not be read has been named itself.
+        if place.file.as_str() == crate::config::SITE_FILE || level == crate::directive::NOBODY {
             return false;
         }
         let label = corpus.config.editions.get(level).map_or("internal", |edition| edition.name.as_str());

@@ -34,7 +34,7 @@ pub fn list(lang: Lang) -> String {
     let width = lang::entries().map(|entry| entry.code.len()).max().unwrap_or(0);
     let line = |entry: &Entry| {
         let words = entry.text(lang);
-        format!("{:width$}  {}  {}\n", entry.code, print::word(entry.severity, lang), words.message)
+        format!("{:width$}  {}  {}\n", entry.code, print::word(entry.severity, lang), open(words.message))
     };
     lang::entries().map(line).collect()
 }
@@ -57,10 +57,32 @@ pub fn records(code: Option<&str>, lang: Lang) -> Vec<Explained> {
         .collect()
 }
 
+/// A sentence of the catalogue outside a case: `…` stands where the words of the case would.
+fn open(template: &str) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let name =
+            after.find('}').filter(|end| after[..*end].bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
+        match name {
+            Some(end) if end > 0 => {
+                out.push('…');
+                rest = &after[end + 1..];
+            }
+            _ => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out + rest
+}
+
 fn page(entry: &Entry, lang: Lang) -> String {
     let words = entry.text(lang);
     let colon = lang.pick("：", ": ");
-    let mut text = format!("{}[{}]{colon}{}\n", print::word(entry.severity, lang), entry.code, words.message);
+    let mut text = format!("{}[{}]{colon}{}\n", print::word(entry.severity, lang), entry.code, open(words.message));
     if !words.explain.is_empty() {
         text.push_str(&format!("\n{}\n", words.explain));
     }
@@ -72,7 +94,7 @@ fn page(entry: &Entry, lang: Lang) -> String {
         }
     }
     if !words.help.is_empty() {
-        text.push_str(&format!("\n{}{colon}{}\n", lang.pick("帮助", "help"), words.help));
+        text.push_str(&format!("\n{}{colon}{}\n", lang.pick("帮助", "help"), open(words.help)));
     }
     text
 }

@@ -75,6 +75,10 @@ pub fn read(tree: &dyn Tree, moment: Moment) -> Reading {
     corpus.assets.iter_mut().for_each(|asset| asset.level = asset.level.max(corpus::floor(&asset.path, &floors)));
     corpus::clashing_assets(&corpus.assets, &mut findings);
     corpus::clashing_assets(&corpus.statics, &mut findings);
+    // Without the theme its kinds are missing too, and every page would be said to be wrong.
+    if findings.iter().any(|finding| finding.diagnostic.code.starts_with("theme-")) {
+        findings.retain(|finding| !matches!(finding.diagnostic.code, "kind-unknown" | "field-unknown"));
+    }
     corpus.config = config;
     Reading { corpus, findings, is_unusable }
 }

@@ -68,6 +68,19 @@ impl Value {
         Value::from(data)
     }
 
+    /// The same value without the entries of its mappings that say nothing.
+    pub fn without_nulls(self) -> Value {
+        let data = match self.data {
+            Data::List(items) => Data::List(items.into_iter().map(Value::without_nulls).collect()),
+            Data::Map(map) => {
+                let said = map.0.into_iter().filter(|(_, value)| !value.is_null());
+                Data::Map(Map(said.map(|(key, value)| (key, value.without_nulls())).collect()))
+            }
+            data => data,
+        };
+        Value { data, span: self.span }
+    }
+
     /// The text, if it is one.
     pub fn as_str(&self) -> Option<&str> {
         match &self.data {

@@ -269,6 +269,10 @@ fn resolve(text: &str) -> Data {
 /// Names the mistake behind a syntax error by looking at the line where the parser stopped and the one before.
 fn syntax_error(text: &str, at: usize, info: &str, file: &SitePath, offset: usize) -> Diagnostic {
     let at = at.min(text.len());
+    let next = text[at..].find('\n').map_or(text.len(), |more| at + more + 1).min(text.len());
+    if text[next..].starts_with('\t') {
+        return Diagnostic::new("yaml-tab").at(file, Span::new(next, next + 1).shifted(offset));
+    }
     for (start, line) in lines_up_to(text, at) {
         let body = line.trim_start_matches([' ', '-']);
         let indent = line.len() - body.len();
@@ -284,8 +288,31 @@ fn syntax_error(text: &str, at: usize, info: &str, file: &SitePath, offset: usiz
             return Diagnostic::new("yaml-colon").with("key", key).at(file, span.shifted(offset));
         }
     }
+    for (start, line) in lines_up_to(text, at).take(2) {
+        if let Some(range) = unquoted(line) {
+            let span = Span::new(start + range.start, start + range.end).shifted(offset);
+            return Diagnostic::new("yaml-quote").with("text", &line[range]).at(file, span);
+        }
+    }
     let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
     Diagnostic::new("yaml-syntax").with("detail", info).at(file, Span::new(at, end).shifted(offset))
+}
+
+/// The value of a line that YAML cannot read as text without quotes: it begins with a sign, goes on behind a bracket or a
+/// quote, or holds a colon and a space.
+fn unquoted(line: &str) -> Option<std::ops::Range<usize>> {
+    let colon = line.find(": ")?;
+    let start = colon + 2 + (line[colon + 2..].len() - line[colon + 2..].trim_start().len());
+    let value = line[start..].trim_end();
+    let goes_on = |close: char| value[1..].find(close).is_some_and(|end| !value[end + 2..].trim().is_empty());
+    let suspicious = match value.chars().next()? {
+        '*' | '&' | '@' | '`' | '%' | '!' => true,
+        '[' => goes_on(']'),
+        '"' => goes_on('"'),
+        '\'' | '{' | '#' | '|' | '>' => false,
+        _ => value.contains(": ") || value.ends_with(':'),
+    };
+    suspicious.then_some(start..start + value.len())
 }
 
 /// The first line of a text that has a full-width colon after what would be a key.

@@ -122,7 +122,7 @@ pub fn close_to<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<
             }
             let edits = lang::distance(&folded, &lang::fold(name), allowed);
             // A two-letter Chinese name has nothing left of it when both letters differ in length and form.
-            (edits <= allowed && edits < typed).then_some((edits, name))
+            (edits <= allowed && edits < typed.max(length)).then_some((edits, name))
         })
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, name)| name)
@@ -200,6 +200,12 @@ struct Candidate<'a> {
 impl Candidate<'_> {
     fn wrong(&self, diagnostic: Diagnostic) -> Line {
         Line::Wrong(Wrong { is_fence: self.colons > 2, range: self.run.start..self.body.len(), diagnostic })
+    }
+
+    /// Whether it has plain colons, three or more, and a name right behind them.
+    fn is_plain(&self) -> bool {
+        let colons = &self.body[self.run.clone()];
+        self.colons > 2 && self.spaces == 0 && colons.bytes().all(|byte| byte == b':')
     }
 
     /// Where the name ends.
@@ -286,6 +292,10 @@ impl Candidate<'_> {
         let typed = &self.body[self.run.start..self.word_end()];
         match near {
             Some(_) if exact && place == Place::Field => self.wrong(Diagnostic::new("directive-place")),
+            // Rightly written, but behind a quote or list mark.
+            Some(name) if self.is_plain() => {
+                self.wrong(Diagnostic::new("directive-line").with("name", format!(":::{name}")))
+            }
             Some(name) => self.wrong(near_miss(typed, &format!(":::{name}"))),
             None if place == Place::Field => Line::Text,
             None if self.colons > 2 && self.run.end == self.body.len() => self.wrong(near_miss(typed, ":::")),

@@ -38,6 +38,8 @@ enum State {
     Same,
     Differs,
     Foreign,
+    /// Something else stands there, and no manifest says whose it is.
+    Unknown,
 }
 
 impl<'a> Desk<'a> {
@@ -75,6 +77,7 @@ impl<'a> Desk<'a> {
         let mut plan =
             Plan { write: Vec::new(), unchanged: 0, files: BTreeMap::new(), first: Vec::new(), stale: Vec::new() };
         let mut foreign = Vec::new();
+        let mut adopted = Vec::new();
         for (output, look) in looked {
             match look {
                 Ok(Look { file, state }) => {
@@ -82,12 +85,18 @@ impl<'a> Desk<'a> {
                         State::Same => plan.unchanged += 1,
                         State::Differs => plan.write.push(output),
                         State::Foreign => foreign.push(&*output.path),
+                        State::Unknown => adopted.push(output),
                     }
                     plan.files.insert(output.path.clone(), file);
                 }
                 Err(fault) => faults.push(fault),
             }
         }
+        // Without a manifest a folder is taken for an earlier output when something in it is as it would be written.
+        if plan.unchanged == 0 {
+            foreign.extend(adopted.drain(..).map(|output| &*output.path));
+        }
+        plan.write.append(&mut adopted);
         if let Some(path) = foreign.first() {
             faults.push(self.fault_at("output-foreign", path).with("count", foreign.len().to_string()));
         }
@@ -138,7 +147,8 @@ impl<'a> Desk<'a> {
                 let same = length == file.length && fs::read(&place).is_ok_and(|found| *found == *bytes);
                 match () {
                     () if same => State::Same,
-                    () if self.adopted || self.is_ours(path) => State::Differs,
+                    () if self.is_ours(path) => State::Differs,
+                    () if self.adopted => State::Unknown,
                     () => State::Foreign,
                 }
             }

@@ -8,6 +8,7 @@ use crate::config::SITE_FILE;
 use crate::corpus::{Corpus, Document, Life};
 use crate::data;
 use crate::edition::cut::Cut;
+use crate::edition::settled;
 use crate::site::Site;
 use crate::source::Tree;
 use crate::value::{Data, Map, Value};
@@ -75,7 +76,8 @@ fn front(document: &Document, cut: &Cut, corpus: &Corpus) -> Value {
         let level = field.map_or(0, |field| crate::validate::field_level(field, cut.names));
         let steering = matches!(key.name.as_str(), "cascade" | "draft" | "audience" | "kind");
         if !steering && level <= cut.level {
-            front.0.extend(cut.unmarked(&cut.within(value, field)).map(|value| (key.clone(), value)));
+            let left = cut.unmarked(&cut.within(value, field)).map(|value| settled(value, field));
+            front.0.extend(left.filter(|value| !value.is_null()).map(|value| (key.clone(), value)));
         }
     }
     if kind.is_some() {

@@ -45,7 +45,12 @@ pub(super) struct Joiners {
 
 /// Puts joiners beside emphasis. `ambiguous`: the page is Chinese, so “”‘’…—· count as Chinese punctuation.
 pub(super) fn prepare(text: Cow<'_, str>, ambiguous: bool) -> Prepared<'_> {
-    let gaps = gaps(&text, ambiguous);
+    let mut gaps = gaps(&text, ambiguous);
+    if ambiguous {
+        gaps.extend(colons(&text));
+        gaps.sort_unstable();
+        gaps.dedup();
+    }
     if gaps.is_empty() {
         return Prepared { text, joiners: Joiners::default() };
     }
@@ -156,6 +161,22 @@ impl Side {
             Some(_) => Side::Letter,
         }
     }
+}
+
+/// The places before colons that begin a line without a space behind them. The parser takes each for a definition, also
+/// `:12` and a directive that was written to be read literally; on Chinese pages a definition has its space.
+fn colons(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_start_matches(' ');
+        let definition = body.strip_prefix(':').is_some_and(|rest| rest.starts_with([' ', '\t']));
+        if body.starts_with(':') && !definition {
+            found.push(start + line.len() - body.len());
+        }
+        start += line.len();
+    }
+    found
 }
 
 /// Where joiners belong, ascending.

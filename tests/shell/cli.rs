@@ -112,7 +112,7 @@ fn codes_are_explained() {
     let place = nowhere();
     let answer = call(place.path(), "explain output-foreign --lang zh");
     assert_eq!((answer.code, answer.err.as_str()), (0, ""));
-    assert!(answer.out.starts_with("错误[output-foreign]：要写入的文件中有 {count} 个已经存在"), "{}", answer.out);
+    assert!(answer.out.starts_with("错误[output-foreign]：要写入的文件中有 … 个已经存在"), "{}", answer.out);
     assert!(answer.out.contains("\n示例：\n    echo hello > public/new-page.html\n\n帮助："), "{}", answer.out);
     let list = call(place.path(), "explain --lang en");
     assert!(list.out.lines().any(|line| line.starts_with("output-foreign ") && line.contains("  error  ")));

@@ -132,14 +132,14 @@ fn a_foreign_file_refuses_the_edition_before_anything_is_written() {
 #[test]
 fn a_lost_or_damaged_memo_takes_over_what_is_there() {
     let site = Site::new();
-    site.public(&[("a.html", "a"), ("old.html", "old")]);
+    site.public(&[("a.html", "a"), ("same.css", "same"), ("old.html", "old")]);
     for damage in [None, Some("{"), Some("{\"version\":1}"), Some("\0")] {
         match damage {
             None => fs::remove_file(site.manifest("public")).unwrap(),
             Some(text) => fs::write(site.manifest("public"), text).unwrap(),
         }
         site.put("public/a.html", "someone's");
-        let adopted = site.public(&[("a.html", "a")]);
+        let adopted = site.public(&[("a.html", "a"), ("same.css", "same")]);
         assert_eq!(codes(&adopted), ["output-adopted"]);
         assert!(adopted.is_done());
         assert_eq!((site.text("public/a.html"), site.text("public/old.html")), ("a".into(), "old".into()));

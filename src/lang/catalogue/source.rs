@@ -10,12 +10,12 @@ pub const ENTRIES: &[Entry] = &[
         severity: Warning,
         zh: Text {
             message: "文件是 GB18030（ANSI）编码，已转换后读取",
-            help: "另存为 UTF-8；或运行 `iconv -f GB18030 -t UTF-8 {file} -o {file}.utf8`",
+            help: "另存为 UTF-8；或运行 `iconv -f GB18030 -t UTF-8 -o {file}.tmp {file} && mv {file}.tmp {file}`",
             explain: "旧记事本默认存为 ANSI 编码，换一台电脑可能变成乱码。程序能读，但请改存为 UTF-8。",
         },
         en: Text {
             message: "the file is in GB18030 and was converted to be read",
-            help: "save it as UTF-8, or run `iconv -f GB18030 -t UTF-8 {file} -o {file}.utf8`",
+            help: "save it as UTF-8, or run `iconv -f GB18030 -t UTF-8 -o {file}.tmp {file} && mv {file}.tmp {file}`",
             explain: "Older Notepads save text in GB18030 (\"ANSI\"), which other machines may misread. It can be read, but should be saved as UTF-8.",
         },
         example: "通知",
@@ -25,12 +25,12 @@ pub const ENTRIES: &[Entry] = &[
         severity: Warning,
         zh: Text {
             message: "文件是 UTF-16（Unicode）编码，已转换后读取",
-            help: "另存为 UTF-8；或运行 `iconv -f UTF-16 -t UTF-8 {file} -o {file}.utf8`",
+            help: "另存为 UTF-8；或运行 `iconv -f UTF-16 -t UTF-8 -o {file}.tmp {file} && mv {file}.tmp {file}`",
             explain: "记事本里的“Unicode”是 UTF-16。程序能读，但请改存为 UTF-8。",
         },
         en: Text {
             message: "the file is in UTF-16 and was converted to be read",
-            help: "save it as UTF-8, or run `iconv -f UTF-16 -t UTF-8 {file} -o {file}.utf8`",
+            help: "save it as UTF-8, or run `iconv -f UTF-16 -t UTF-8 -o {file}.tmp {file} && mv {file}.tmp {file}`",
             explain: "What Notepad calls \"Unicode\" is UTF-16. It can be read, but should be saved as UTF-8.",
         },
         example: "通知",
@@ -227,6 +227,21 @@ pub const ENTRIES: &[Entry] = &[
             explain: "YAML 1.2 has no merging. Left unread it would lose what it was to bring, an audience for one.",
         },
         example: "<<: *base",
+    },
+    Entry {
+        code: "yaml-quote",
+        severity: Error,
+        zh: Text {
+            message: "`{text}` 要放进引号",
+            help: "写成 `\"…\"`，把整个值放在两个英文双引号之间",
+            explain: "值里有冒号加空格，或以 `*`、`@`、`[`、`\"` 等符号开头时，YAML 会当作自己的记号。",
+        },
+        en: Text {
+            message: "`{text}` needs quotes",
+            help: "write `\"…\"`: the whole value between two double quotes",
+            explain: "A value with a colon and a space in it, or one that begins with `*`, `@`, `[`, `\"` and the like, is taken for YAML of its own.",
+        },
+        example: "title: 先锋: 某某",
     },
     Entry {
         code: "yaml-documents",
