@@ -6,8 +6,10 @@
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, Names, Place};
 use crate::document::Finding;
+use crate::lang;
 use crate::path::SitePath;
 use crate::source::Span;
+use crate::validate::AUDIENCE;
 use crate::value::{Data, Key, Map, Value};
 use crate::yaml;
 
@@ -32,6 +34,13 @@ pub fn read(path: &SitePath, text: &str, names: &Names, level: usize, out: &mut 
 
 /// Says what is wrong with the directives of names and cells.
 fn check(value: &Value, path: &SitePath, names: &Names, level: usize, out: &mut Vec<Finding>) {
+    // A row may say whom it is for. A word that is no edition hides it from everybody: not without saying so.
+    let stated = value.get(AUDIENCE.0).or(value.get(AUDIENCE.1)).filter(|word| !word.is_null());
+    if let Some(word) = stated.filter(|word| names.level(word.display().trim()).is_none()) {
+        let near = lang::nearest(&word.display(), names.words());
+        let diagnostic = Diagnostic::new("audience-unknown").with("word", word.display()).at(path, word.span);
+        out.push(Finding { level, diagnostic: diagnostic.suggest(near) });
+    }
     let mut text = |text: &str, span: Span| {
         for problem in directive::scan(text, names, Place::Field).problems {
             out.push(Finding { level: level.max(problem.level), diagnostic: problem.diagnostic.at(path, span) });
