@@ -158,6 +158,11 @@ impl Scanner<'_, '_> {
         let tail = &line[word.end - after..];
         let tail_gap = tail.len() - tail.trim_start().len();
         let bracket = tail.trim_start().chars().next();
+        if gap == 0
+            && let Some((end, near)) = self.sprinkled(rest)
+        {
+            return self.near_miss(hit, word.start + end, near);
+        }
         let Some(near) = close_to(name, self.words().chain(CALLOUTS.iter().map(|(en, ..)| *en))) else {
             return At::Nothing;
         };
@@ -186,6 +191,20 @@ impl Scanner<'_, '_> {
             hides: self.hides(near),
         };
         if typed.is_near_miss() { self.near_miss(hit, word.end + tail_gap, near) } else { At::Nothing }
+    }
+
+    /// A name that hides something with spaces or signs in it or behind it, up to a bracket: `内 部[`, `mask:[`, `mask**[`. The
+    /// offset of the bracket, and the name. A single space behind the name is looked at elsewhere.
+    fn sprinkled(&self, rest: &str) -> Option<(usize, &str)> {
+        let end = rest.char_indices().take(40).find(|(_, c)| matches!(c, '[' | '［' | '【')).map(|(at, _)| at)?;
+        let typed = &rest[..end];
+        let sign = |c: char| c.is_whitespace() || (c.is_ascii_punctuation() && !matches!(c, '-' | '_'));
+        if !typed.trim_end().contains(sign) {
+            return None;
+        }
+        let bare = lang::fold(&typed.replace(sign, ""));
+        let near = self.words().find(|word| self.hides(word) && lang::fold(word) == bare)?;
+        Some((end, near))
     }
 
     /// Whether a directive of this name keeps its text from anybody.
