@@ -199,6 +199,7 @@ fn build_edition(
     // Without its theme every template would be missing: that has been said in one sentence.
     let themeless = findings.iter().any(|finding| finding.diagnostic.code.starts_with("theme-"));
     let rendered = if themeless { Vec::new() } else { render(&site, &planned, &mut found) };
+    explain_hidden(corpus, index, &mut found);
     built.failed = concerns(findings, index) || found.iter().any(Diagnostic::is_error);
     if !built.failed {
         let paths = planned.into_iter().map(|planned| planned.path);
@@ -207,7 +208,6 @@ fn build_edition(
         built.outputs.extend(files.into_iter().map(|(path, from)| Output { path, content: Content::Copy(from) }));
         built.outputs.sort_by(|a, b| a.path.cmp(&b.path));
     }
-    explain_hidden(corpus, index, &mut found);
     said.add(index, found);
     Some(built)
 }
@@ -280,9 +280,9 @@ fn explain_hidden(corpus: &Corpus, index: usize, found: &mut Vec<Diagnostic>) {
         let target = diagnostic.args.iter().find(|(name, _)| *name == "target").map(|(_, value)| value.as_str());
         let folder = place.file.parent().strip_prefix("content").unwrap_or("").trim_start_matches('/');
         let Some(resolved) = target.and_then(|target| path::resolve(folder, target)) else { return true };
-        let Some(level) = hidden_level(corpus, &format!("content/{resolved}"), index) else { return true };
-        // A page that could not be read has been named itself.
-        if place.file.as_str() == crate::config::SITE_FILE || level == crate::directive::NOBODY {
+        let Some(hidden) = hidden(corpus, &format!("content/{resolved}"), index) else { return true };
+        let Hidden::At(level) = hidden else { return false };
+        if place.file.as_str() == crate::config::SITE_FILE {
             return false;
         }
         let label = corpus.config.editions.get(level).map_or("internal", |edition| edition.name.as_str());
@@ -297,12 +297,25 @@ fn explain_hidden(corpus: &Corpus, index: usize, found: &mut Vec<Diagnostic>) {
     });
 }
 
-/// The level of a page, section or file that is there, but not for the edition at `index`.
-fn hidden_level(corpus: &Corpus, path: &str, index: usize) -> Option<usize> {
+/// Why something that is there is not in an edition.
+enum Hidden {
+    /// It is for the edition of this level and wider ones.
+    At(usize),
+    /// It could not be read, which has been said of itself.
+    Unread,
+}
+
+/// Whether a page, section or file is there, but not for the edition at `index`.
+fn hidden(corpus: &Corpus, path: &str, index: usize) -> Option<Hidden> {
     let names = [path.to_owned(), format!("{path}/_index.md"), format!("{path}/index.md")];
-    let page = corpus.documents.iter().find(|document| names.iter().any(|name| *name == *document.path));
-    let asset = || corpus.assets.iter().find(|asset| asset.path.as_str() == path);
-    page.map(|page| page.level).or_else(|| asset().map(|asset| asset.level)).filter(|level| *level > index)
+    if let Some(page) = corpus.documents.iter().find(|document| names.iter().any(|name| *name == *document.path)) {
+        return match page.source.is_broken {
+            true => Some(Hidden::Unread),
+            false => (page.level > index).then_some(Hidden::At(page.level)),
+        };
+    }
+    let asset = corpus.assets.iter().find(|asset| asset.path.as_str() == path)?;
+    (asset.level > index).then_some(Hidden::At(asset.level))
 }
 
 /// Where one diagnostic was met.
