@@ -50,7 +50,7 @@ fn check(value: &Value, path: &SitePath, names: &Names, level: usize, out: &mut 
         Data::Text(cell) => text(cell, value.span),
         Data::List(items) => items.iter().for_each(|item| check(item, path, names, level, out)),
         Data::Map(map) => {
-            // Rows of a table share their keys' spans: the header is checked with the first row alone.
+            // All rows of a table have the header's keys; what is wrong with one is said once, where it stands.
             map.0.iter().for_each(|(key, _)| text(&key.name, key.span));
             map.0.iter().for_each(|(_, value)| check(value, path, names, level, out));
         }

@@ -47,29 +47,6 @@ impl Date {
         (valid && date.year > 0).then_some(date)
     }
 
-    /// The day that `seconds` after 1970-01-01T00:00Z fall on, with the time.
-    pub fn from_unix(seconds: i64) -> Date {
-        let (mut left, of_day) = (seconds.div_euclid(86_400).clamp(-719_162, 2_932_896), seconds.rem_euclid(86_400));
-        let mut year = 1970_u16;
-        let length = |year: u16| if leap(year) { 366 } else { 365 };
-        while left < 0 {
-            year -= 1;
-            left += length(year);
-        }
-        while left >= length(year) {
-            left -= length(year);
-            year += 1;
-        }
-        let mut month = 1;
-        while left >= i64::from(days(year, month)) {
-            left -= i64::from(days(year, month));
-            month += 1;
-        }
-        let part = |value: i64| u8::try_from(value).unwrap_or(0);
-        let time = (part(of_day / 3600), part(of_day / 60 % 60), part(of_day % 60));
-        Date { year, month, day: part(left) + 1, time: Some(time) }
-    }
-
     /// Whether this moment has come by `now`. A date without a time comes with the start of its day; a `now`
     /// without a time stands for the whole day.
     pub fn reached_by(&self, now: &Date) -> bool {

@@ -47,6 +47,12 @@ pub fn render(flow: &Flow, host: &mut dyn Host, options: &Options) -> Rendered {
     Rendered { html, headings: page.headings, text, lead: page.lead, words }
 }
 
+/// Plain text as HTML or XML, for elements and quoted attributes.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    escape::attribute(text)
+}
+
 /// Renders one line, without a paragraph around it: titles, table cells, captions. Block syntax is text.
 pub fn inline(flow: &Flow, host: &mut dyn Host, options: &Options) -> String {
     fragment(&mut Page::new(host, options), flow, true, 0).trim().to_owned()

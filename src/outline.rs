@@ -126,8 +126,8 @@ impl PageHost<'_> {
             Ok(pages) => {
                 let mut html = String::from("<ul class=\"pages\">\n");
                 for (title, url) in pages {
-                    let title = escape(&title);
-                    html.push_str(&format!("<li><a href=\"{}\">{title}</a></li>\n", escape(&url)));
+                    let title = markdown::escaped(&title);
+                    html.push_str(&format!("<li><a href=\"{}\">{title}</a></li>\n", markdown::escaped(&url)));
                 }
                 html.push_str("</ul>\n");
                 html
@@ -199,21 +199,6 @@ impl Host for PageHost<'_> {
         };
         (if self.chinese { zh } else { en }).to_owned()
     }
-}
-
-/// Text as HTML, with the marks of what narrower editions do not see.
-fn escape(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            c => html.push(c),
-        }
-    }
-    html
 }
 
 /// Renders a text field of a page that is Markdown.

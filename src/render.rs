@@ -151,10 +151,12 @@ impl Renderer {
 
     /// A page that leads on to another address, for themes without `redirect.html`.
     fn redirect(&self, planned: &Planned, to: &str) -> Vec<u8> {
-        let relative = prose::escape(&crate::path::relative(&planned.path, to.trim_start_matches('/')));
-        let language = prose::escape(&self.facts.reader.settings().language);
-        let canonical =
-            self.facts.permalink(to).map(|url| format!("<link rel=\"canonical\" href=\"{}\">\n", prose::escape(&url)));
+        let relative = crate::markdown::escaped(&crate::path::relative(&planned.path, to.trim_start_matches('/')));
+        let language = crate::markdown::escaped(&self.facts.reader.settings().language);
+        let canonical = self
+            .facts
+            .permalink(to)
+            .map(|url| format!("<link rel=\"canonical\" href=\"{}\">\n", crate::markdown::escaped(&url)));
         let html = format!(
             "<!DOCTYPE html>\n<html lang=\"{language}\">\n<meta charset=\"utf-8\">\n<title>{relative}</title>\n\
              <meta http-equiv=\"refresh\" content=\"0; url={relative}\">\n<meta name=\"robots\" content=\"noindex\">\n{}\

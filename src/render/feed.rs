@@ -7,9 +7,9 @@
 use super::facts::{self, Facts};
 use super::filters;
 use super::finish::{self, Addresses, Markup};
-use super::prose::escape;
 use crate::date::Date;
 use crate::hash::Digest;
+use crate::markdown::escaped;
 use crate::page::Page;
 use crate::plan;
 use crate::site::Resolved;
@@ -43,13 +43,13 @@ pub fn atom(facts: &Facts) -> Vec<u8> {
         "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n<title>{}</title>\n<id>{}</id>\n<updated>{}</updated>\n\
          <author><name>{}</name></author>\n<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n\
          <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n<generator>jianbao</generator>",
-        escape(&settings.language),
-        escape(&title(facts)),
-        escape(&identifier(facts, "/")),
+        escaped(&settings.language),
+        escaped(&title(facts)),
+        escaped(&identifier(facts, "/")),
         rfc3339(&updated),
-        escape(&facts.plain(author)),
-        escape(&address(facts, "/index.html")),
-        escape(&address(facts, &format!("/{}", plan::ATOM))),
+        escaped(&facts.plain(author)),
+        escaped(&address(facts, "/index.html")),
+        escaped(&address(facts, &format!("/{}", plan::ATOM))),
     );
     for entry in &entries {
         let date = entry.resolved.date.unwrap_or(today);
@@ -57,23 +57,23 @@ pub fn atom(facts: &Facts) -> Vec<u8> {
             xml,
             "<entry>\n<title>{}</title>\n<id>{}</id>\n<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n\
              <published>{}</published>\n<updated>{}</updated>",
-            escape(&entry.resolved.title),
-            escape(&entry.id),
-            escape(&entry.url),
+            escaped(&entry.resolved.title),
+            escaped(&entry.id),
+            escaped(&entry.url),
             rfc3339(&date),
             rfc3339(&entry.resolved.updated.unwrap_or(date)),
         );
         let author = facts.text(entry.page, "author");
         if !author.is_empty() {
-            let _ = writeln!(xml, "<author><name>{}</name></author>", escape(&author));
+            let _ = writeln!(xml, "<author><name>{}</name></author>", escaped(&author));
         }
         for tag in tags(facts, entry.resolved) {
-            let _ = writeln!(xml, "<category term=\"{}\"/>", escape(&tag));
+            let _ = writeln!(xml, "<category term=\"{}\"/>", escaped(&tag));
         }
         if !entry.resolved.summary.is_empty() {
-            let _ = writeln!(xml, "<summary>{}</summary>", escape(&entry.resolved.summary));
+            let _ = writeln!(xml, "<summary>{}</summary>", escaped(&entry.resolved.summary));
         }
-        let _ = writeln!(xml, "<content type=\"html\">{}</content>\n</entry>", escape(&entry.content));
+        let _ = writeln!(xml, "<content type=\"html\">{}</content>\n</entry>", escaped(&entry.content));
     }
     xml.push_str("</feed>\n");
     finish::finish(xml.as_bytes(), Markup::Xml, Addresses::RelativeTo(plan::ATOM))

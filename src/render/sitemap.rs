@@ -3,8 +3,8 @@
 //! Takes the facts of a site. A sitemap needs full addresses, so it is made only where the base of the site is known.
 
 use super::facts::Facts;
-use super::prose::escape;
 use crate::date::Date;
+use crate::markdown::escaped;
 use crate::plan;
 use std::fmt::Write;
 
@@ -39,7 +39,7 @@ pub fn sitemap(facts: &Facts) -> Vec<u8> {
     for (url, date) in addresses.into_iter().take(MOST) {
         let Some(permalink) = facts.permalink(url) else { continue };
         // Writing to a string cannot fail.
-        let _ = write!(xml, "<url><loc>{}</loc>", escape(&permalink));
+        let _ = write!(xml, "<url><loc>{}</loc>", escaped(&permalink));
         if let Some(date) = date {
             let _ = write!(xml, "<lastmod>{}</lastmod>", date.iso_day());
         }
