@@ -115,7 +115,8 @@ fn leap(year: u16) -> bool {
     year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
 
-fn days(year: u16, month: u8) -> u8 {
+/// How many days a month has.
+pub fn days(year: u16, month: u8) -> u8 {
     match month {
         4 | 6 | 9 | 11 => 30,
         2 if leap(year) => 29,

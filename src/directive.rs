@@ -148,7 +148,14 @@ pub struct Call {
 }
 
 /// Leaf directives (`::name`): English and Chinese name.
-pub const LEAVES: [(&str, &str); 2] = [("figures", "数据"), ("pages", "页面")];
+pub const LEAVES: [(&str, &str); 6] = [
+    ("figures", "数据"),
+    ("pages", "页面"),
+    ("ranking", "排名"),
+    ("ledger", "台账"),
+    ("plan", "计划"),
+    ("fields", "字段"),
+];
 
 /// Inline directives besides editions: English and Chinese name.
 pub const INLINES: [(&str, &str); 2] = [("mask", "遮盖"), ("figure", "数据")];

@@ -101,6 +101,7 @@ fn fields(fields: &Map, kind: Option<&Kind>, cut: &Cut) -> Map {
             if level > cut.level {
                 return None;
             }
+            let value = cut.of_edition(value, field)?;
             let value = settled(cut.value(&cut.within(value, field))?, field);
             Some((key.clone(), if level > 0 { cut.mark_field(value, field, level) } else { value }))
         });

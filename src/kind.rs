@@ -31,9 +31,47 @@ pub struct Kind {
     pub fields: Vec<Field>,
     /// The text a new page begins with.
     pub start: String,
+    /// What the program does with its pages beyond showing them, if anything.
+    pub role: Option<Role>,
+    /// Whether the program numbers the headings of its pages.
+    pub is_numbered: bool,
     /// The file it comes from; none for the kind that is built in.
     pub path: Option<SitePath>,
 }
+
+/// What the program does with the pages of a kind beyond showing them. A site's own kind may have a role too: the fields
+/// that the role needs have the names they have in the kinds of the theme `bulletin`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The work of a section in a period; also the report that composes those of all sections.
+    Report,
+    /// Units in order of their marks.
+    Ranking,
+    /// Problems and what became of them.
+    Ledger,
+    /// One problem of a ledger, as a page of its own.
+    Problem,
+    /// What is to be done in a period, and what became of it.
+    Plan,
+    /// A numbered issue of the bulletin.
+    Issue,
+    /// An exemplary person or unit.
+    Vanguard,
+    /// Who was commended for what.
+    Commendation,
+}
+
+/// The words for roles in kind files.
+pub const ROLES: [(&str, Role); 8] = [
+    ("report", Role::Report),
+    ("ranking", Role::Ranking),
+    ("ledger", Role::Ledger),
+    ("problem", Role::Problem),
+    ("plan", Role::Plan),
+    ("issue", Role::Issue),
+    ("vanguard", Role::Vanguard),
+    ("commendation", Role::Commendation),
+];
 
 /// One field of a kind.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,6 +94,8 @@ pub struct Field {
     pub fields: Vec<Field>,
     /// For [`Shape::List`]: what its items are.
     pub of: Option<Box<Shape>>,
+    /// Whether it may be given for each edition apart: `{public: …, internal: …}`.
+    pub is_per_edition: bool,
 }
 
 /// A value that a choice field may have.
@@ -77,6 +117,8 @@ pub enum Shape {
     Markdown,
     /// A date.
     Date,
+    /// A part of the calendar: a year, half, quarter, month or week.
+    Period,
     /// A number.
     Number,
     /// Yes or no.
@@ -108,10 +150,11 @@ pub enum Shape {
 }
 
 /// The words for shapes in kind files.
-pub const SHAPES: [(&str, Shape); 17] = [
+pub const SHAPES: [(&str, Shape); 18] = [
     ("text", Shape::Text),
     ("markdown", Shape::Markdown),
     ("date", Shape::Date),
+    ("period", Shape::Period),
     ("number", Shape::Number),
     ("bool", Shape::Bool),
     ("choice", Shape::Choice),
@@ -219,8 +262,10 @@ pub fn common_fields() -> Vec<Field> {
         .collect()
 }
 
-const KIND_KEYS: [&str; 8] = ["name", "label", "label_en", "help", "template", "fields", "common", "start"];
-const FIELD_KEYS: [&str; 9] = ["name", "label", "type", "required", "audience", "help", "choices", "of", "fields"];
+const KIND_KEYS: [&str; 10] =
+    ["name", "label", "label_en", "help", "template", "fields", "common", "start", "role", "numbered"];
+const FIELD_KEYS: [&str; 10] =
+    ["name", "label", "type", "required", "audience", "help", "choices", "of", "fields", "per_edition"];
 
 /// Reads a kind file's value. What is wrong with it is said; what can be used is used.
 pub fn read(value: &Value, path: &SitePath, out: &mut Vec<Diagnostic>) -> Option<Kind> {
@@ -239,6 +284,8 @@ pub fn read(value: &Value, path: &SitePath, out: &mut Vec<Diagnostic>) -> Option
         template: Some(reader.text(map, "template", out)).filter(|name| !name.is_empty()),
         fields: reader.fields(map, 0, out),
         start: reader.text(map, "start", out),
+        role: reader.role(map, out),
+        is_numbered: reader.truth(map, "numbered", out).unwrap_or(false),
         path: Some(path.clone()),
     };
     reader.common_keys(map, out);
@@ -291,6 +338,26 @@ impl KindReader<'_> {
         }
     }
 
+    fn truth(&self, map: &Map, key: &str, out: &mut Vec<Diagnostic>) -> Option<bool> {
+        let value = map.get(key)?;
+        let truth = value.as_bool();
+        if truth.is_none() {
+            self.shape(value.span, "true, false", out);
+        }
+        truth
+    }
+
+    fn role(&self, map: &Map, out: &mut Vec<Diagnostic>) -> Option<Role> {
+        let value = map.get("role").filter(|value| !value.is_null())?;
+        let typed = value.display();
+        let known = ROLES.iter().find(|(name, _)| *name == typed);
+        if known.is_none() {
+            let near = lang::nearest(&typed, ROLES.iter().map(|(name, _)| *name));
+            out.push(Diagnostic::new("kind-role").with("role", typed.clone()).at(self.path, value.span).suggest(near));
+        }
+        known.map(|(_, role)| *role)
+    }
+
     fn shape(&self, span: Span, expected: &str, out: &mut Vec<Diagnostic>) {
         out.push(Diagnostic::new("kind-shape").with("expected", expected).at(self.path, span));
     }
@@ -336,11 +403,8 @@ impl KindReader<'_> {
         if let Some(word) = map.get("of") {
             field.of = Some(Box::new(self.shape_of(word, out)));
         }
-        match map.get("required").map(|value| (value.as_bool(), value.span)) {
-            Some((Some(required), _)) => field.is_required = required,
-            Some((None, span)) => self.shape(span, "true, false", out),
-            None => {}
-        }
+        field.is_required = self.truth(map, "required", out).unwrap_or(field.is_required);
+        field.is_per_edition = self.truth(map, "per_edition", out).unwrap_or(field.is_per_edition);
         let audience = self.text(map, "audience", out);
         if !audience.is_empty() {
             field.audience = Some(audience);

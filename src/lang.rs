@@ -73,6 +73,11 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
     catalogue::TOPICS.iter().flat_map(|topic| topic.iter())
 }
 
+/// Whether a code is said of the widest edition alone.
+pub fn is_of_the_whole(code: &str) -> bool {
+    catalogue::WHOLE.iter().any(|codes| codes.contains(&code))
+}
+
 /// Puts the words into a sentence. A placeholder without a word stays as it is.
 pub fn fill(template: &str, args: &[(&'static str, String)]) -> String {
     let mut out = String::with_capacity(template.len() + 32);

@@ -6,11 +6,11 @@
 //! A file imports only from layers above its own, and from its own submodules (`tests/tidy.rs` holds it to that):
 //!
 //! * **Words**: [`hash`], [`path`], [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`],
-//!   [`date`], [`words`] (counting and cutting Chinese text), [`flow`] (text with slots).
+//!   [`date`], [`period`], [`words`] (counting and cutting Chinese text), [`flow`] (text with slots).
 //! * **Sources**: [`yaml`], [`data`], [`config`], [`kind`], [`theme`], [`directive`] (the raw-text scan),
 //!   [`document`], [`validate`], [`corpus`], [`read`].
 //! * **The gate**: [`edition`]. Only it turns a [`corpus::Corpus`] into an edition, whose types stand in [`page`].
-//! * **One edition**: [`markdown`], [`sanitize`], [`outline`], [`site`], [`resolve`], [`query`], [`plan`],
+//! * **One edition**: [`markdown`], [`sanitize`], [`outline`], [`site`], [`resolve`], [`office`] (reports, rankings, ledgers, issues), [`query`], [`plan`],
 //!   [`render`].
 //! * **Engine**: [`engine`], [`schema`], [`explain`].
 //! * **Shell**: [`fs`], [`emit`], [`cli`].
@@ -33,9 +33,11 @@ pub mod hash;
 pub mod kind;
 pub mod lang;
 pub mod markdown;
+pub mod office;
 pub mod outline;
 pub mod page;
 pub mod path;
+pub mod period;
 pub mod plan;
 pub mod query;
 pub mod read;

@@ -36,6 +36,14 @@ pub struct Outline {
 pub trait Listing: Sync {
     /// Title and address of the pages that `::pages{…}` asks for, or what is wrong with its attributes.
     fn pages(&self, from: PageId, attributes: &[(String, String)]) -> Result<Vec<(String, String)>, Diagnostic>;
+    /// The HTML of a directive of the office, `::ranking{…}`; see [`crate::office::Office::block`].
+    fn block(
+        &self,
+        name: &str,
+        from: PageId,
+        attributes: &[(String, String)],
+        line: &mut dyn FnMut(&str) -> String,
+    ) -> Result<String, Diagnostic>;
 }
 
 /// Renders the text of a page.
@@ -114,29 +122,31 @@ impl PageHost<'_> {
         html
     }
 
-    fn list(&mut self, call: &HostCall, span: Span) -> String {
-        let attributes = match near::attributes(&call.attributes) {
-            Ok(attributes) => attributes,
-            Err(part) => {
-                self.say(Diagnostic::new("directive-attributes").with("part", part), span);
-                return String::new();
-            }
-        };
-        match self.listing.pages(self.id, &attributes) {
-            Ok(pages) => {
-                let mut html = String::from("<ul class=\"pages\">\n");
-                for (title, url) in pages {
-                    let title = markdown::escaped(&title);
-                    html.push_str(&format!("<li><a href=\"{}\">{title}</a></li>\n", markdown::escaped(&url)));
+    /// A directive with attributes on a line of its own.
+    fn block(&mut self, call: &HostCall, span: Span) -> String {
+        let made = near::attributes(&call.attributes)
+            .map_err(|part| Diagnostic::new("directive-attributes").with("part", part))
+            .and_then(|attributes| match call.name {
+                "pages" => self.list(&attributes),
+                name => {
+                    let (listing, id) = (self.listing, self.id);
+                    listing.block(name, id, &attributes, &mut |text| self.line(Some(&Value::text(text))))
                 }
-                html.push_str("</ul>\n");
-                html
-            }
-            Err(diagnostic) => {
-                self.say(diagnostic, span);
-                String::new()
-            }
+            });
+        made.unwrap_or_else(|diagnostic| {
+            self.say(diagnostic, span);
+            String::new()
+        })
+    }
+
+    fn list(&mut self, attributes: &[(String, String)]) -> Result<String, Diagnostic> {
+        let mut html = String::from("<ul class=\"pages\">\n");
+        for (title, url) in self.listing.pages(self.id, attributes)? {
+            let title = markdown::escaped(&title);
+            html.push_str(&format!("<li><a href=\"{}\">{title}</a></li>\n", markdown::escaped(&url)));
         }
+        html.push_str("</ul>\n");
+        Ok(html)
     }
 }
 
@@ -178,8 +188,7 @@ impl Host for PageHost<'_> {
         match call.name {
             "figure" => self.figure(&call, span),
             "figures" => self.figures(),
-            "pages" => self.list(&call, span),
-            _ => String::new(),
+            _ => self.block(&call, span),
         }
     }
 

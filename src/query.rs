@@ -4,6 +4,7 @@
 //! through one of its methods, so what a rendering has read can be recorded here and nowhere else. Answers are the
 //! program's own data; turning them into values for templates is the business of `render`.
 
+use crate::office::Question;
 use crate::page::{Page, Settings};
 use crate::path;
 use crate::site::{PageId, Period, Resolved, Section, SectionId, Site, Term, TermList};
@@ -191,6 +192,11 @@ impl Reader {
     /// Ordinary pages with a date, newest first.
     pub fn latest(&self) -> &[PageId] {
         &self.site.latest
+    }
+
+    /// The answer of the office to a question.
+    pub fn office(&self, question: &Question) -> Value {
+        self.site.office.answer(question)
     }
 
     /// A data file by its path below `content/data/`.

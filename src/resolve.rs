@@ -13,10 +13,11 @@ use crate::diagnostic::Diagnostic;
 use crate::directive::lower::plain;
 use crate::kind::Shape;
 use crate::lang;
+use crate::office::{Ground, Office};
 use crate::outline::{self, Listing, Outline};
 use crate::page::{Edition, Page};
 use crate::path::SitePath;
-use crate::site::{PageId, Resolved, Section, Site};
+use crate::site::{PageId, Resolved, Site};
 use crate::value::{Data, Value};
 use crate::words;
 use links::{Target, Targets};
@@ -60,7 +61,10 @@ pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site
     };
     let latest = sections::latest(&edition, &facts);
     let groups = groups::taxonomies(&edition, &naming, &facts, &latest, out);
-    let lists = Lists { edition: &edition, facts: &facts, sections: &sections, latest: &latest };
+    let ground =
+        Ground { edition: &edition, facts: &facts, sections: &sections, home_of: &home_of, targets: &targets, today };
+    let office = Office::new(&ground, out);
+    let lists = Lists { ground: &ground, office: &office, latest: &latest };
     let rendered: Vec<(Outline, Fields)> = (0..edition.pages.len())
         .into_par_iter()
         .map(|id| {
@@ -89,7 +93,6 @@ pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site
     let redirects = groups::redirects(&edition, &naming, &urls, out);
     let archives = groups::archives(&facts, &latest, &naming);
     check_menu(&targets, out);
-    drop(targets);
     let mut neighbours: HashMap<PageId, (Option<PageId>, Option<PageId>)> = HashMap::new();
     for section in &sections {
         for (at, id) in section.pages.iter().enumerate() {
@@ -126,7 +129,7 @@ pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site
         }
     });
     let pages = pages.collect();
-    Site { pages, sections, latest, taxonomies: groups.lists, archives, redirects, assets, today, edition }
+    Site { pages, sections, latest, taxonomies: groups.lists, archives, redirects, assets, office, today, edition }
 }
 
 /// Entries of the menu lead somewhere, as links in a text do.
@@ -281,9 +284,8 @@ fn check_anchor(
 
 /// What `::pages{…}` looks through.
 struct Lists<'a> {
-    edition: &'a Edition,
-    facts: &'a [Facts],
-    sections: &'a [Section],
+    ground: &'a Ground<'a>,
+    office: &'a Office,
     latest: &'a [PageId],
 }
 
@@ -297,15 +299,15 @@ impl Listing for Lists<'_> {
             match name.as_str() {
                 "section" => {
                     let path = value.trim_matches('/');
-                    let near = || lang::nearest(path, self.sections.iter().map(|section| section.path.as_str()));
-                    let known = self.sections.iter().find(|section| section.path == path);
+                    let near = || lang::nearest(path, self.ground.sections.iter().map(|section| section.path.as_str()));
+                    let known = self.ground.sections.iter().find(|section| section.path == path);
                     let section = known.ok_or_else(|| wrong().suggest(near()))?;
                     pages.clone_from(&section.pages);
                 }
                 "kind" => {
-                    let near = || lang::nearest(value, self.edition.kinds.words());
-                    let kind = self.edition.kinds.get(value).ok_or_else(|| wrong().suggest(near()))?;
-                    pages.retain(|id| self.edition.pages[*id].kind == kind.name);
+                    let near = || lang::nearest(value, self.ground.edition.kinds.words());
+                    let kind = self.ground.edition.kinds.get(value).ok_or_else(|| wrong().suggest(near()))?;
+                    pages.retain(|id| self.ground.edition.pages[*id].kind == kind.name);
                 }
                 "limit" => limit = value.parse().map_err(|_| wrong())?,
                 _ => {
@@ -315,7 +317,17 @@ impl Listing for Lists<'_> {
             }
         }
         pages.retain(|id| *id != from);
-        let entry = |id: PageId| (self.facts[id].title.clone(), self.facts[id].url.clone());
+        let entry = |id: PageId| (self.ground.facts[id].title.clone(), self.ground.facts[id].url.clone());
         Ok(pages.into_iter().take(limit).map(entry).collect())
+    }
+
+    fn block(
+        &self,
+        name: &str,
+        from: PageId,
+        attributes: &[(String, String)],
+        line: &mut dyn FnMut(&str) -> String,
+    ) -> Result<String, Diagnostic> {
+        self.office.block(name, self.ground, from, attributes, line)
     }
 }

@@ -82,6 +82,7 @@ fn of(field: &Field, shape: Shape) -> Value {
         Shape::Text
         | Shape::Markdown
         | Shape::Date
+        | Shape::Period
         | Shape::Image
         | Shape::File
         | Shape::Page

@@ -4,6 +4,7 @@
 
 use crate::date::Date;
 use crate::markdown::Rendered;
+use crate::office::Office;
 use crate::page::Edition;
 use std::collections::BTreeMap;
 
@@ -30,6 +31,8 @@ pub struct Site {
     pub redirects: BTreeMap<String, String>,
     /// Files beside pages that something emitted refers to: output path by source path.
     pub assets: BTreeMap<String, crate::path::SitePath>,
+    /// Reports, rankings, ledgers, plans, issues and people.
+    pub office: Office,
     /// The build date.
     pub today: Date,
 }

@@ -10,6 +10,7 @@ use crate::document::{Finding, is_empty};
 use crate::kind::{Field, Kind, Shape, find};
 use crate::lang;
 use crate::path::SitePath;
+use crate::period::Period;
 use crate::source::Span;
 use crate::value::{Data, Key, Map, Value};
 use crate::yaml;
@@ -155,7 +156,32 @@ impl Checker<'_, '_> {
         if value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty()) {
             return None;
         }
-        self.shaped(value, field, field.shape)
+        match (&value.data, field.is_per_edition) {
+            (Data::Map(map), true) => Some(self.per_edition(map, value, field)),
+            _ => self.shaped(value, field, field.shape),
+        }
+    }
+
+    /// A value for each edition, under the English names of the editions.
+    fn per_edition(&mut self, map: &Map, value: &Value, field: &Field) -> Value {
+        let mut typed = Map::default();
+        let outer = self.level;
+        for (key, value) in &map.0 {
+            let Some(level) = self.subject.names.level(&key.name) else {
+                let near = lang::nearest(&key.name, self.subject.names.words());
+                let diagnostic = Diagnostic::new("audience-unknown").with("word", &*key.name).suggest(near);
+                self.say(diagnostic, key.span);
+                continue;
+            };
+            self.level = outer.max(level);
+            if let Some(value) = self.shaped(value, field, field.shape)
+                && let Some((name, _)) = self.subject.names.editions.get(level)
+            {
+                typed.set(name, value);
+            }
+            self.level = outer;
+        }
+        Value { data: Data::Map(typed), span: value.span }
     }
 
     fn shaped(&mut self, value: &Value, field: &Field, shape: Shape) -> Option<Value> {
@@ -198,6 +224,17 @@ impl Checker<'_, '_> {
                     None
                 }
             },
+            Shape::Period => {
+                let typed = self.text(value, field)?;
+                match Period::parse(&typed) {
+                    Some(period) => with(Data::Text(period.to_string())),
+                    None => {
+                        let diagnostic = Diagnostic::new("period-invalid").with("value", typed);
+                        self.say(diagnostic.with("field", &*field.name), value.span);
+                        None
+                    }
+                }
+            }
             Shape::Number => self.number(value, field),
             Shape::Bool => match (value.as_bool(), value.as_str()) {
                 (Some(_), _) => Some(value.clone()),

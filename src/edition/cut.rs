@@ -166,6 +166,17 @@ impl Cut<'_> {
         Some(cut)
     }
 
+    /// The value of a field that may be given for each edition apart: that of the widest one which this edition contains.
+    pub fn of_edition<'v>(&self, value: &'v Value, field: Option<&Field>) -> Option<&'v Value> {
+        match (&value.data, field.is_some_and(|field| field.is_per_edition)) {
+            (Data::Map(map), true) => {
+                let names = self.names.editions.iter().take(self.level + 1).rev();
+                names.filter_map(|(name, _)| map.get(name)).next()
+            }
+            _ => Some(value),
+        }
+    }
+
     /// A value without those of its parts that their fields' kind keeps for wider editions.
     pub fn within(&self, value: &Value, field: Option<&Field>) -> Value {
         let fields = field.map_or(&[][..], |field| field.fields.as_slice());

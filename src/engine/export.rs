@@ -76,7 +76,8 @@ fn front(document: &Document, cut: &Cut, corpus: &Corpus) -> Value {
         let level = field.map_or(0, |field| crate::validate::field_level(field, cut.names));
         let steering = matches!(key.name.as_str(), "cascade" | "draft" | "audience" | "kind");
         if !steering && level <= cut.level {
-            let left = cut.unmarked(&cut.within(value, field)).map(|value| settled(value, field));
+            let own = cut.of_edition(value, field);
+            let left = own.and_then(|value| cut.unmarked(&cut.within(value, field))).map(|value| settled(value, field));
             front.0.extend(left.filter(|value| !value.is_null()).map(|value| (key.clone(), value)));
         }
     }

@@ -2,13 +2,18 @@
 
 use super::Entry;
 
+pub mod bulletin;
 pub mod call;
 pub mod data;
 pub mod directive;
 pub mod disk;
 pub mod front_matter;
+pub mod ledger;
 pub mod link;
 pub mod output;
+pub mod ranking;
+pub mod report;
+pub mod scaffold;
 pub mod site;
 pub mod source;
 pub mod template;
@@ -22,7 +27,18 @@ pub const TOPICS: &[&[Entry]] = &[
     directive::ENTRIES,
     link::ENTRIES,
     data::ENTRIES,
+    report::ENTRIES,
+    ranking::ENTRIES,
+    ledger::ENTRIES,
+    bulletin::ENTRIES,
+    scaffold::ENTRIES,
     template::ENTRIES,
     output::ENTRIES,
     call::ENTRIES,
 ];
+
+/// Codes that are said of the widest edition alone.
+///
+/// What a narrower edition lacks may have been taken by the gate: that a row has no evidence or an issue is missing between
+/// two others is true of the whole only.
+pub const WHOLE: &[&[&str]] = &[report::WHOLE, ranking::WHOLE, ledger::WHOLE, bulletin::WHOLE];

@@ -10,7 +10,9 @@ use crate::date::Date;
 use crate::directive::{Form, Place, lower, scan};
 use crate::kind::{Field, Kind, Shape};
 use crate::lang::Lang;
+use crate::office::PAGE;
 use crate::page::Page;
+use crate::period::Period;
 use crate::query::Reader;
 use crate::site::{PageId, Resolved, SectionId};
 use crate::value::{Data, Value};
@@ -189,6 +191,9 @@ impl Facts {
             Data::Text(text) => self.plain(text).into(),
             Data::List(items) => values::list(items.iter().map(|item| self.value(item)).collect()),
             Data::Map(map) => {
+                if let Some(id) = map.get(PAGE).and_then(Value::as_int).filter(|_| map.0.len() == 1) {
+                    return usize::try_from(id).map_or_else(|_| values::none(), |id| self.page(id));
+                }
                 let mut record = Record::with_room(map.0.len());
                 for (name, value) in map.iter() {
                     record.put(&Name::new(&self.plain(name)), self.value(value));
@@ -380,6 +385,15 @@ impl Facts {
             (Shape::Markdown, Data::Text(text)) => values::safe(&prose::inline(self, &self.plain(text))),
             (Shape::Date, Data::Text(text)) => {
                 Date::parse(text).map_or_else(|| self.plain(text), |date| date.to_string()).into()
+            }
+            (Shape::Period, Data::Text(text)) => {
+                let period = Period::parse(text);
+                period
+                    .map_or_else(
+                        || self.plain(text),
+                        |period| self.lang.pick(&period.chinese(), &period.english()).to_owned(),
+                    )
+                    .into()
             }
             (Shape::Person, _) => self.plain(&spoken(value)).into(),
             // What names a page is told with that page's facts: see `with_pages`.

@@ -231,6 +231,21 @@ pub const ENTRIES: &[Entry] = &[
         example: "type: txt",
     },
     Entry {
+        code: "kind-role",
+        severity: Error,
+        zh: Text {
+            message: "没有作用 `{role}`",
+            help: "写 report、ranking、ledger、problem、plan、issue、vanguard、commendation 之一，或者删去这一行",
+            explain: "类型的作用说明程序怎样处理这类页面：汇编、排名、台账、期刊等。",
+        },
+        en: Text {
+            message: "`{role}` is not a role",
+            help: "write one of report, ranking, ledger, problem, plan, issue, vanguard, commendation, or take the line out",
+            explain: "The role of a kind says what the program does with its pages: compose, rank, count, number them.",
+        },
+        example: "role: rank",
+    },
+    Entry {
         code: "kind-twice",
         severity: Error,
         zh: Text {

@@ -1,0 +1,9 @@
+//! What can go wrong when a site or page is begun: `init`, `new`.
+
+use crate::lang::Entry;
+
+/// The entries.
+pub const ENTRIES: &[Entry] = &[];
+
+/// Codes that are said of the widest edition alone: a narrower one may lack what the gate took, and nothing else.
+pub const WHOLE: &[&str] = &[];

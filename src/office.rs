@@ -1,0 +1,78 @@
+//! What an office reports: reports composed of others, rankings, ledgers, plans, numbered issues, people.
+//!
+//! Takes the pages and tables of one edition, after the gate; gives what can be worked out of them, and diagnostics. All of
+//! it is made from what the edition has: what the gate took is in no order, total, number or list here.
+//!
+//! Answers are the program's own values. A mapping with the one entry [`PAGE`] stands for the page of that number; texts are
+//! in the source language, masks and marks included. `render` turns both into what templates see.
+
+pub mod cell;
+
+use crate::date::Date;
+use crate::diagnostic::Diagnostic;
+use crate::page::Edition;
+use crate::resolve::Facts;
+use crate::resolve::links::Targets;
+use crate::site::{PageId, Section, SectionId};
+use crate::value::{Data, Map, Value};
+
+/// The name of the entry that stands for a page: `{@page: 12}`.
+pub const PAGE: &str = "@page";
+
+/// What the office is worked out from.
+pub struct Ground<'a> {
+    /// The edition.
+    pub edition: &'a Edition,
+    /// Title, address, date of each page.
+    pub facts: &'a [Facts],
+    /// The sections, in order below their parents; the home page's is the first.
+    pub sections: &'a [Section],
+    /// The section of each page.
+    pub home_of: &'a [SectionId],
+    /// What links and fields can name.
+    pub targets: &'a Targets<'a>,
+    /// The day of the build.
+    pub today: Date,
+}
+
+/// Everything of the office in one edition.
+#[derive(Clone, Debug, Default)]
+pub struct Office {}
+
+/// What templates and texts can ask.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Question {}
+
+impl Office {
+    /// Works everything out, and says what is wrong with it.
+    pub fn new(ground: &Ground, out: &mut Vec<Diagnostic>) -> Office {
+        let _ = (ground, out);
+        Office {}
+    }
+
+    /// The answer to a question; null where there is nothing.
+    pub fn answer(&self, question: &Question) -> Value {
+        match *question {}
+    }
+
+    /// The HTML of a directive on a line of its own (`::ranking{…}`), or what is wrong with its attributes. `line` renders a
+    /// text of a cell, with its masks and marks.
+    pub fn block(
+        &self,
+        name: &str,
+        ground: &Ground,
+        from: PageId,
+        attributes: &[(String, String)],
+        line: &mut dyn FnMut(&str) -> String,
+    ) -> Result<String, Diagnostic> {
+        let _ = (name, ground, from, attributes, line);
+        Ok(String::new())
+    }
+}
+
+/// The value that stands for a page.
+pub fn page(id: PageId) -> Value {
+    let mut map = Map::default();
+    map.set(PAGE, Value::from(Data::Int(i64::try_from(id).unwrap_or(i64::MAX))));
+    Value::from(Data::Map(map))
+}
