@@ -3,6 +3,7 @@
 //! Takes what came through the gate; works out everything that spans pages, from scratch each time. Texts are
 //! rendered here once, in parallel, because only then is it known which files and headings are referred to.
 
+pub mod fields;
 pub mod groups;
 pub mod links;
 pub mod sections;
@@ -11,7 +12,6 @@ pub mod urls;
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::directive::lower::plain;
-use crate::kind::Shape;
 use crate::lang;
 use crate::office::{Ground, Office};
 use crate::outline::{self, Listing, Outline};
@@ -20,9 +20,10 @@ use crate::path::SitePath;
 use crate::site::{PageId, Resolved, Site};
 use crate::value::{Data, Value};
 use crate::words;
+use fields::Fields;
 use links::{Target, Targets};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use urls::Naming;
 
 /// Characters of a summary that is taken from the text.
@@ -69,7 +70,7 @@ pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site
         .into_par_iter()
         .map(|id| {
             let page = &edition.pages[id];
-            (outline::outline(page, id, &targets, &lists), fields(page, id, &targets, &lists))
+            (outline::outline(page, id, &targets, &lists), fields::fields(page, id, &targets, &lists))
         })
         .collect();
     let headings: Vec<&[crate::markdown::Heading]> =
@@ -183,84 +184,6 @@ fn facts(page: &Page, url: &str, edition: &Edition, out: &mut Vec<Diagnostic>) -
 fn asset_output(path: &SitePath, naming: &Naming) -> String {
     let folder = path.parent().strip_prefix("content").unwrap_or("").trim_start_matches('/');
     crate::path::join(&naming.folder(folder), path.name())
-}
-
-/// Fields that name pages or files, and fields that are Markdown.
-#[derive(Default)]
-struct Fields {
-    links: BTreeMap<String, Vec<String>>,
-    html: BTreeMap<String, String>,
-    assets: BTreeSet<SitePath>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-fn fields(page: &Page, id: PageId, targets: &Targets, lists: &Lists) -> Fields {
-    let mut found = Fields::default();
-    let Some(kind) = targets.edition.kinds.get(&page.kind) else { return bare_fields(page, id, targets) };
-    for (key, value) in &page.fields.0 {
-        let Some(field) = kind.field(&key.name) else { continue };
-        let of = field.of.as_deref().copied();
-        match (field.shape, of) {
-            (Shape::Markdown, _) => {
-                if let Some(text) = value.as_str() {
-                    let outline = outline::field(text, page, id, targets, lists);
-                    found.assets.extend(outline.assets);
-                    found.diagnostics.extend(outline.diagnostics);
-                    found.html.insert(key.name.clone(), outline.rendered.html);
-                }
-            }
-            (Shape::Image | Shape::File | Shape::Page, _) => found.link(&key.name, value, page, id, targets),
-            (Shape::List, Some(Shape::Image | Shape::File | Shape::Page)) => {
-                for item in value.items() {
-                    found.link(&key.name, item.get("file").unwrap_or(item), page, id, targets);
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// The common fields of a page whose kind the theme does not have.
-fn bare_fields(page: &Page, id: PageId, targets: &Targets) -> Fields {
-    let mut found = Fields::default();
-    if let Some(cover) = page.fields.get("cover") {
-        found.link("cover", cover, page, id, targets);
-    }
-    for item in page.fields.get("attachments").map_or(&[][..], Value::items) {
-        found.link("attachments", item.get("file").unwrap_or(item), page, id, targets);
-    }
-    found
-}
-
-impl Fields {
-    fn link(&mut self, name: &str, value: &Value, page: &Page, id: PageId, targets: &Targets) {
-        let edition = targets.edition;
-        let text = plain(value.as_str().unwrap_or(""), &edition.names, "");
-        let text = words::without_marks(&text);
-        let typed = text.trim();
-        if typed.is_empty() {
-            return;
-        }
-        let mut target = targets.find(&page.path, Some(id), typed);
-        // A field names a page from the folder of contents as often as from its own.
-        if target == Target::Missing && !typed.starts_with(['/', '.']) {
-            target = targets.find(&page.path, Some(id), &format!("/{typed}"));
-        }
-        match &target {
-            Target::Missing => self.diagnostics.push(targets.missing(&page.path, typed).at(&page.path, value.span)),
-            Target::Dormant => {
-                let diagnostic = Diagnostic::new("link-dormant").with("target", typed);
-                self.diagnostics.push(diagnostic.at(&page.path, value.span));
-            }
-            Target::Asset(path) => {
-                self.assets.insert(path.clone());
-            }
-            _ => {}
-        }
-        let url = targets.url(&target, typed).unwrap_or_default();
-        self.links.entry(name.to_owned()).or_default().push(url);
-    }
 }
 
 fn check_anchor(

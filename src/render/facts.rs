@@ -14,6 +14,7 @@ use crate::office::PAGE;
 use crate::page::Page;
 use crate::period::Period;
 use crate::query::Reader;
+use crate::resolve::fields::inside;
 use crate::site::{PageId, Resolved, SectionId};
 use crate::value::{Data, Value};
 use std::collections::BTreeMap;
@@ -298,15 +299,11 @@ impl Facts {
         let own = self.own(id);
         let Some((page, resolved)) = self.reader.page(id) else { return own };
         let Some(shelf) = self.kinds.get(&page.kind) else { return own };
-        let names_page = |field: &Field| field.shape == Shape::Page || field.of.as_deref() == Some(&Shape::Page);
-        let fields = shelf.kind.fields.iter().zip(&shelf.names).filter(|(field, _)| names_page(field));
-        let linked = fields.filter_map(|(field, name)| Some((field, name, resolved.links.get(&field.name)?)));
         let mut record = None;
-        for (field, name, urls) in linked {
-            let mut facts: Vec<Datum> = urls.iter().map(|url| self.of_url(url)).collect();
-            let facts =
-                if field.shape == Shape::List { values::list(facts) } else { facts.pop().unwrap_or_else(values::none) };
-            record.get_or_insert_with(|| Record::of(&own)).put(name, facts);
+        for (field, name) in shelf.kind.fields.iter().zip(&shelf.names).filter(|(field, _)| names_page(field)) {
+            let Some(value) = page.fields.get(&field.name) else { continue };
+            let told = self.field(resolved, &field.name, field, value, &|url| self.of_url(url));
+            record.get_or_insert_with(|| Record::of(&own)).put(name, told);
         }
         record.map_or(own, Datum::from)
     }
@@ -327,10 +324,10 @@ impl Facts {
             let Some(value) = page.fields.get(&field.name).filter(|_| !UNTOLD.contains(&field.name.as_str())) else {
                 continue;
             };
-            record.put(name, self.field(resolved, field, value));
-            let choice = field.choices.iter().find(|choice| value.as_str() == Some(&choice.value));
-            if let Some(choice) = choice.filter(|choice| !choice.label.is_empty()) {
-                labels.get_or_insert_default().put(name, (&*choice.label).into());
+            // What names a page is told with that page's facts in `with_pages`.
+            record.put(name, self.field(resolved, &field.name, field, value, &|_| values::none()));
+            if let Some(label) = label(field, value) {
+                labels.get_or_insert_default().put(name, label.into());
             }
         }
         let label = self.lang.pick(&shelf.kind.label, &shelf.kind.label_en);
@@ -362,10 +359,25 @@ impl Facts {
         record.into()
     }
 
-    fn field(&self, resolved: &Resolved, field: &Field, value: &Value) -> Datum {
-        let links = || resolved.links.get(&field.name).map_or(&[][..], Vec::as_slice);
+    /// A field at a path; `of_url` tells a page that is named in it.
+    fn field(
+        &self,
+        resolved: &Resolved,
+        path: &str,
+        field: &Field,
+        value: &Value,
+        of_url: &dyn Fn(&str) -> Datum,
+    ) -> Datum {
+        let links = || resolved.links.get(path).map_or(&[][..], Vec::as_slice);
         match (field.shape, field.of.as_deref()) {
             (Shape::List, Some(Shape::Image | Shape::File)) => values::texts(links().iter().map(String::as_str)),
+            (Shape::List, Some(Shape::Page)) => values::list(links().iter().map(|url| of_url(url)).collect()),
+            (Shape::Page, _) => links().first().map_or_else(values::none, |url| of_url(url)),
+            (Shape::Image | Shape::File, _) => links().first().map(String::as_str).into(),
+            (Shape::Markdown, _) if resolved.html.contains_key(path) => {
+                resolved.html.get(path).map_or_else(values::none, |html| values::safe(html))
+            }
+            _ if !field.fields.is_empty() => self.inner(resolved, path, field, value, of_url),
             (Shape::List, Some(of)) => {
                 let items = match &value.data {
                     Data::List(items) => items.as_slice(),
@@ -374,10 +386,48 @@ impl Facts {
                 };
                 values::list(items.iter().map(|item| self.one(*of, item)).collect())
             }
-            (Shape::Markdown, _) => resolved.html.get(&field.name).map_or_else(values::none, |html| values::safe(html)),
-            (Shape::Image | Shape::File, _) => links().first().map(String::as_str).into(),
             (shape, _) => self.one(shape, value),
         }
+    }
+
+    /// Rows or a mapping of which the kind says what stands inside. Every entry that the kind has can be named.
+    fn inner(
+        &self,
+        resolved: &Resolved,
+        path: &str,
+        field: &Field,
+        value: &Value,
+        of_url: &dyn Fn(&str) -> Datum,
+    ) -> Datum {
+        let map = match &value.data {
+            Data::List(rows) => {
+                let rows = rows.iter().enumerate();
+                let row = |(at, row)| self.inner(resolved, &inside(path, at), field, row, of_url);
+                return values::list(rows.map(row).collect());
+            }
+            Data::Map(map) => map,
+            _ => return self.value(value),
+        };
+        let mut record = Record::with_room(field.fields.len() + 1);
+        let mut labels: Option<Record> = None;
+        field.fields.iter().for_each(|field| record.put(&Name::new(&field.name), values::none()));
+        for (name, value) in map.iter() {
+            let known = field.fields.iter().find(|field| field.name == name);
+            let told = match known {
+                Some(field) => self.field(resolved, &inside(path, name), field, value, of_url),
+                None => self.value(value),
+            };
+            let label = known.and_then(|field| label(field, value));
+            let name = Name::new(&self.plain(name));
+            record.put(&name, told);
+            if let Some(label) = label {
+                labels.get_or_insert_default().put(&name, label.into());
+            }
+        }
+        if let Some(labels) = labels {
+            record.set("labels", labels);
+        }
+        record.into()
     }
 
     fn one(&self, shape: Shape, value: &Value) -> Datum {
@@ -396,8 +446,6 @@ impl Facts {
                     .into()
             }
             (Shape::Person, _) => self.plain(&spoken(value)).into(),
-            // What names a page is told with that page's facts: see `with_pages`.
-            (Shape::Page, _) => values::none(),
             _ => self.value(value),
         }
     }
@@ -461,6 +509,17 @@ fn spoken(value: &Value) -> String {
         Data::List(items) => items.iter().map(spoken).collect::<Vec<_>>().join("、"),
         _ => value.display(),
     }
+}
+
+/// What readers see for the value of a choice field.
+fn label<'f>(field: &'f Field, value: &Value) -> Option<&'f str> {
+    let choice = field.choices.iter().find(|choice| value.as_str() == Some(&choice.value))?;
+    Some(choice.label.as_str()).filter(|label| !label.is_empty())
+}
+
+/// Whether a page is named in a field or somewhere inside it.
+fn names_page(field: &Field) -> bool {
+    field.shape == Shape::Page || field.of.as_deref() == Some(&Shape::Page) || field.fields.iter().any(names_page)
 }
 
 fn link(name: &'static str, text: &str, url: &str) -> Datum {
