@@ -3,6 +3,8 @@
 //! Takes files already read; works out what a page gets from its section (kind, audience, defaults), checks its
 //! fields against its kind, and keeps the level of each part. Nothing is numbered, ordered or counted here.
 
+pub mod columns;
+
 use crate::config::Config;
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;

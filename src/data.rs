@@ -3,6 +3,8 @@
 //! Takes a file's text; gives a list of rows (CSV) or whatever the file holds. Columns and cells keep their
 //! directives: what they hide is the gate's business.
 
+pub mod columns;
+
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, Names, Place};
 use crate::document::Finding;

@@ -33,6 +33,8 @@ pub fn select(corpus: &Corpus, index: usize, out: &mut Vec<Finding>) -> Option<E
     let dormant: BTreeSet<_> = dormant.iter().map(|document| document.path.clone()).collect();
     let data = corpus.data.iter().filter(|file| file.level <= index);
     let data = data.filter_map(|file| Some((file.name.clone(), cut.value(&file.value)?))).collect();
+    let data_paths = corpus.data.iter().filter(|file| file.level <= index);
+    let data_paths = data_paths.map(|file| (file.name.clone(), file.path.clone())).collect();
     let assets = corpus.assets.iter().filter(|asset| asset.level <= index).map(|asset| asset.path.clone()).collect();
     let statics = corpus.statics.iter().filter(|asset| asset.level <= index);
     let statics = statics.map(|asset| (asset.public.to_string(), asset.path.clone())).collect();
@@ -59,6 +61,7 @@ pub fn select(corpus: &Corpus, index: usize, out: &mut Vec<Finding>) -> Option<E
         pages,
         dormant,
         data,
+        data_paths,
         assets,
         statics,
         theme: corpus.theme.clone(),

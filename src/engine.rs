@@ -283,6 +283,8 @@ fn explain_hidden(corpus: &Corpus, index: usize, found: &mut Vec<Diagnostic>) {
         let (Some(place), "link-missing") = (&diagnostic.place, diagnostic.code) else { return true };
         let target = diagnostic.args.iter().find(|(name, _)| *name == "target").map(|(_, value)| value.as_str());
         let folder = place.file.parent().strip_prefix("content").unwrap_or("").trim_start_matches('/');
+        // Data files name pages from the folder of contents.
+        let folder = if place.file.below("content/data").is_some() { "" } else { folder };
         let Some(resolved) = target.and_then(|target| path::resolve(folder, target)) else { return true };
         let Some(hidden) = hidden(corpus, &format!("content/{resolved}"), index) else { return true };
         let Hidden::At(level) = hidden else { return false };

@@ -230,6 +230,13 @@ impl Kind {
         find(&self.fields, key)
     }
 
+    /// The table of a page that may stand in a data file instead: `rows` or `targets`, beside a field `data`.
+    pub fn row_field(&self) -> Option<&Field> {
+        self.field("data")?;
+        let table = |name: &str| self.field(name).filter(|field| field.shape == Shape::Table);
+        table("rows").or_else(|| table("targets"))
+    }
+
     /// A kind with the common fields only, for pages of a site whose theme has no kinds.
     pub fn bare(name: &str) -> Kind {
         Kind { name: name.to_owned(), fields: common_fields(), ..Kind::default() }

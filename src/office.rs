@@ -7,6 +7,7 @@
 //! in the source language, masks and marks included. `render` turns both into what templates see.
 
 pub mod cell;
+pub mod rows;
 
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
@@ -46,7 +47,13 @@ pub enum Question {}
 impl Office {
     /// Works everything out, and says what is wrong with it.
     pub fn new(ground: &Ground, out: &mut Vec<Diagnostic>) -> Office {
-        let _ = (ground, out);
+        // Rankings, ledgers and plans read their rows once more; what is wrong with them is said once.
+        for page in &ground.edition.pages {
+            let kind = ground.edition.kinds.get(&page.kind).filter(|kind| kind.role.is_some());
+            if let Some(field) = kind.and_then(|kind| kind.row_field()) {
+                rows::rows(page, ground, &field.name, out);
+            }
+        }
         Office {}
     }
 

@@ -106,6 +106,8 @@ pub struct Edition {
     pub dormant: BTreeSet<SitePath>,
     /// Data files by their path below `content/data/`.
     pub data: BTreeMap<String, Value>,
+    /// The sources of these, for diagnostics alone.
+    pub data_paths: BTreeMap<String, SitePath>,
     /// Files beside pages, by source path: emitted, below the same path, when something refers to them.
     pub assets: BTreeSet<SitePath>,
     /// Files copied as they are: source by output path.

@@ -68,6 +68,7 @@ pub fn read(tree: &dyn Tree, moment: Moment) -> Reading {
     }
     corpus.documents = corpus::documents(sources, &config, &corpus.names, &corpus.kinds, moment, &mut findings);
     corpus.data = files.data.iter().filter_map(|entry| data_file(tree, entry, &corpus.names, &mut findings)).collect();
+    corpus::columns::restrict(&mut corpus, &mut findings);
     let mut level = |path: &SitePath| corpus::name_level(path, &corpus.names, &mut findings);
     let floors = corpus::floors(&corpus.documents);
     corpus.assets = files.assets.iter().filter_map(|path| asset(path, "content", &mut level)).collect();

@@ -86,6 +86,15 @@ pub fn fields(front: &Map, kind: &Kind, subject: &Subject, out: &mut Vec<Finding
     typed
 }
 
+/// The typed value of one cell of a table that a kind has fields for; its directives have been dealt with.
+pub fn cell(value: &Value, field: &Field, path: &SitePath, names: &Names, out: &mut Vec<Diagnostic>) -> Option<Value> {
+    let subject = Subject { path, text: "", names, level: 0, widest: 0, taxonomies: &[] };
+    let mut findings = Vec::new();
+    let typed = Checker { subject: &subject, level: 0, out: &mut findings }.value(value, field);
+    out.extend(findings.into_iter().map(|finding| finding.diagnostic));
+    typed
+}
+
 /// Says what is wrong with the directives and audiences of settings, wherever in them they stand.
 pub fn settings(values: &Map, subject: &Subject, out: &mut Vec<Finding>) {
     let mut checker = Checker { subject, level: 0, out };

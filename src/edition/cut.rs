@@ -3,6 +3,7 @@
 //! Takes pieces and values with their directives; gives the same source language with everything left out that the
 //! edition may not see. A mask of which it may not see the inside becomes `:mask[]`.
 
+use crate::data::columns;
 use crate::directive::{self, Container, ContainerName, Form, Names, Piece, Place};
 use crate::flow::Offsets;
 use crate::kind::{Field, Shape, find};
@@ -149,7 +150,7 @@ impl Cut<'_> {
         }
         let mut cut = Map::default();
         for (key, value) in &map.0 {
-            let (name, column) = self.column(&key.name);
+            let (name, column) = columns::name(&key.name, self.names);
             if column > self.level {
                 continue;
             }
@@ -195,23 +196,6 @@ impl Cut<'_> {
             data => data.clone(),
         };
         Value { data, span: value.span }
-    }
-
-    /// The name of a column or key, and its level: `:internal[分数]` is the column 分数 of the internal edition.
-    fn column(&self, name: &str) -> (String, usize) {
-        if !directive::near::may_hold_directive(name) {
-            return (name.to_owned(), 0);
-        }
-        let scan = directive::scan(name, self.names, Place::Field);
-        // Whatever part of the name is restricted, the whole column is.
-        let level = scan.pieces.iter().map(|piece| match &piece.form {
-            Form::Restricted { level, .. } => *level,
-            Form::Mask { .. } => self.names.mask_level(),
-            _ => 0,
-        });
-        let level = level.max().unwrap_or(0);
-        let shown = directive::lower::plain(name, self.names, "");
-        (crate::words::without_marks(&shown).trim().to_owned(), level)
     }
 
     /// Marks the texts of a field that narrower editions do not have.

@@ -1,0 +1,200 @@
+//! Columns and cells of tables that the pages using them keep for wider editions.
+//!
+//! Takes a corpus as read; writes into its tables, in the source language, what their pages' kinds demand: a column that a kind
+//! keeps internal becomes `:internal[name]`, and what a ranking's typed totals and places would tell of masked marks is hidden
+//! with these. The gate, exports and templates then find it in the table itself.
+
+use super::{Corpus, DataFile};
+use crate::data::columns::{self, FOLLOWING, RANK, TOTAL};
+use crate::diagnostic::Diagnostic;
+use crate::directive::{NOBODY, Names};
+use crate::document::Finding;
+use crate::kind::{Kind, Role};
+use crate::lang;
+use crate::path::SitePath;
+use crate::validate::field_level;
+use crate::value::{Data, Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the pages that use a table demand of it.
+#[derive(Default)]
+struct Demand {
+    /// The least level of everything in it.
+    floor: usize,
+    /// Folded names of columns and their levels.
+    columns: Vec<(String, usize)>,
+    /// Folded names of columns that everybody may see: not taken for misspelt restricted ones.
+    open: Vec<String>,
+    /// Whether it is a ranking: the level of what its totals are made with.
+    ranking: Option<usize>,
+}
+
+/// Restricts the tables of a corpus.
+///
+/// Every page counts, whichever edition it is for and whether its day has come: a name that one page keeps internal is not
+/// published because another page does not.
+pub fn restrict(corpus: &mut Corpus, out: &mut Vec<Finding>) {
+    let mut demands: BTreeMap<SitePath, Demand> = BTreeMap::new();
+    for document in &mut corpus.documents {
+        let Some(kind) = corpus.kinds.get(&document.kind) else { continue };
+        let ranking = (kind.role == Some(Role::Ranking)).then(|| {
+            let level = |name: &str| document.fields.get(name).map_or(0, |value| columns::level(value, &corpus.names));
+            level("indicators")
+        });
+        if let (Some(least), Some(rows)) = (ranking, document.fields.get_mut("rows")) {
+            let demand = Demand { ranking: Some(least), ..Demand::default() };
+            rewrite(rows, &demand, &corpus.names);
+        }
+        let Some(data) = document.fields.get("data").filter(|value| !value.is_null()) else { continue };
+        let Some(name) = columns::table(data, None, &corpus.names) else { continue };
+        let base = |name: &str| name.split('#').next().unwrap_or("").to_owned();
+        for file in corpus.data.iter().filter(|file| base(&file.name) == base(&name)) {
+            demands.entry(file.path.clone()).or_default().add(kind, ranking, &corpus.names);
+        }
+    }
+    for file in &mut corpus.data {
+        if let Some(demand) = demands.get(&file.path) {
+            file.level = file.level.max(demand.floor);
+            near_misses(file, demand, &corpus.names, out);
+            rewrite(&mut file.value, demand, &corpus.names);
+        }
+    }
+}
+
+impl Demand {
+    fn add(&mut self, kind: &Kind, ranking: Option<usize>, names: &Names) {
+        if let Some(least) = ranking {
+            self.ranking = Some(self.ranking.unwrap_or(0).max(least));
+        }
+        let Some(table) = kind.row_field() else { return };
+        self.floor = self.floor.max(field_level(table, names));
+        for field in &table.fields {
+            let level = field_level(field, names);
+            let words = [&field.name, &field.label].map(|word| columns::folded(word));
+            for word in words.into_iter().filter(|word| !word.is_empty()) {
+                match level {
+                    0 => self.open.push(word),
+                    _ => self.columns.push((word, level)),
+                }
+            }
+        }
+    }
+
+    /// The level of a column by its plain name.
+    fn level(&self, name: &str) -> usize {
+        let name = columns::folded(name);
+        let exact = self.columns.iter().filter(|(word, _)| *word == name).map(|(_, level)| *level).max();
+        exact.or_else(|| self.near(&name).map(|(_, level)| *level)).unwrap_or(0)
+    }
+
+    /// The restricted column that a name was probably meant to be: one letter more, less, other or swapped.
+    fn near(&self, name: &str) -> Option<&(String, usize)> {
+        if self.open.iter().any(|word| word == name) {
+            return None;
+        }
+        self.columns.iter().find(|(word, _)| word.chars().count() > 2 && lang::distance(name, word, 1) == 1)
+    }
+}
+
+/// A misspelt name would publish its column: it is hidden, and said.
+fn near_misses(file: &DataFile, demand: &Demand, names: &Names, out: &mut Vec<Finding>) {
+    let mut seen = BTreeSet::new();
+    let keys = file.value.items().iter().filter_map(Value::as_map).flat_map(|row| &row.0);
+    for (key, _) in keys.filter(|(key, _)| seen.insert(&key.name)) {
+        let (name, own) = columns::name(&key.name, names);
+        let folded = columns::folded(&name);
+        let exact = demand.columns.iter().any(|(word, _)| *word == folded);
+        if let (0, false, Some((word, _))) = (own, exact, demand.near(&folded)) {
+            let diagnostic = Diagnostic::new("data-near").with("column", &*name).with("right", &**word);
+            let level = if file.level == NOBODY { 0 } else { file.level };
+            out.push(Finding { level, diagnostic: diagnostic.at(&file.path, key.span) });
+        }
+    }
+}
+
+/// Carries a demand out on every table within a value.
+fn rewrite(value: &mut Value, demand: &Demand, names: &Names) {
+    let Data::List(rows) = &mut value.data else {
+        if let Data::Map(map) = &mut value.data {
+            map.0.iter_mut().for_each(|(_, value)| rewrite(value, demand, names));
+        }
+        return;
+    };
+    for row in rows.iter_mut() {
+        if let Data::Map(map) = &mut row.data {
+            columns_of(map, names, |name| demand.level(name));
+        }
+    }
+    if let Some(least) = demand.ranking {
+        hide_sums(rows, least, names);
+    }
+}
+
+/// Raises the levels of columns.
+fn columns_of(row: &mut Map, names: &Names, level_of: impl Fn(&str) -> usize) {
+    row.0.retain_mut(|(key, _)| {
+        let (name, own) = columns::name(&key.name, names);
+        let level = level_of(&name);
+        if level > own {
+            let Some((edition, _)) = names.editions.get(level) else { return false };
+            key.name = format!(":{edition}[{name}]");
+        }
+        true
+    });
+}
+
+/// Hides what typed totals and places tell of marks that are hidden.
+///
+/// A total less the marks that are shown is the mark that is not; and the places of all others tell between which totals it lies.
+fn hide_sums(rows: &mut [Value], least: usize, names: &Names) {
+    let is_sum = |name: &str| columns::is(name, TOTAL);
+    let follows = |name: &str| columns::is(name, RANK) || columns::is(name, FOLLOWING);
+    let mut of_columns = least;
+    let mut of_rows = 0;
+    for row in rows.iter_mut() {
+        let stated = columns::stated(row, names);
+        let Data::Map(map) = &mut row.data else { continue };
+        let mut of_cells = 0;
+        for (key, cell) in &map.0 {
+            let (name, column) = columns::name(&key.name, names);
+            if !is_sum(&name) && !follows(&name) {
+                of_columns = of_columns.max(column);
+            }
+            let level = columns::level(cell, names);
+            of_rows = of_rows.max(level);
+            if !follows(&name) {
+                of_cells = of_cells.max(level);
+            }
+        }
+        of_rows = of_rows.max(stated);
+        if of_cells > 0 {
+            for (key, cell) in &mut map.0 {
+                if is_sum(&columns::name(&key.name, names).0) {
+                    hide(cell, of_cells, names);
+                }
+            }
+        }
+    }
+    for row in rows {
+        let Data::Map(map) = &mut row.data else { continue };
+        columns_of(map, names, |name| match (is_sum(name), follows(name)) {
+            (true, _) => of_columns,
+            (_, true) => of_columns.max(of_rows),
+            _ => 0,
+        });
+    }
+}
+
+/// Hides a cell from editions below a level; from everybody where it cannot be done in words.
+fn hide(cell: &mut Value, level: usize, names: &Names) {
+    if cell.is_null() || columns::level(cell, names) >= level {
+        return;
+    }
+    let shown = cell.display();
+    let sound = !shown.contains(['[', ']', '\\', '\n']);
+    cell.data = match names.editions.get(level) {
+        Some(_) if sound && level == names.mask_level() => Data::Text(format!(":mask[{shown}]")),
+        Some((edition, _)) if sound => Data::Text(format!(":{edition}[{shown}]")),
+        _ => Data::Null,
+    };
+}
