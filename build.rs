@@ -1,5 +1,7 @@
-//! Makes a change below `themes/` build the program anew: the macro that embeds the theme does not notice new files.
+//! Makes a change of the theme, or of the site that `init` writes, build the program anew: the macro that embeds them does
+//! not notice new files.
 
 fn main() {
     println!("cargo:rerun-if-changed=themes/bulletin");
+    println!("cargo:rerun-if-changed=src/scaffold/site");
 }

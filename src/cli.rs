@@ -3,6 +3,7 @@
 //! Takes the words of a call and two streams. Exit codes: 0 done, 1 the content has errors, 2 the call or `site.yaml`
 //! is wrong, 3 files failed. Decides nothing about content.
 
+mod begin;
 mod build;
 mod clock;
 mod console;
@@ -11,13 +12,14 @@ mod syntax;
 mod table;
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use self::console::{Console, Plain};
 use self::syntax::{Call, Command, Format};
+use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::explain;
@@ -33,20 +35,40 @@ const STACK: usize = 16 << 20;
 /// Carries out a call (`args` without the program's name) made in `cwd` and gives the exit code. Both streams get
 /// plain text.
 pub fn run(args: &[OsString], cwd: &Path, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    run_styled(args, cwd, &mut Plain::new(out), &mut Plain::new(err), false)
+    run_styled(args, cwd, &mut Plain::new(out), &mut Plain::new(err), None, false)
+}
+
+/// The same for somebody who answers questions on `input`.
+pub fn run_asking(
+    args: &[OsString],
+    cwd: &Path,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+    input: &mut dyn BufRead,
+) -> u8 {
+    run_styled(args, cwd, &mut Plain::new(out), &mut Plain::new(err), Some(input), false)
 }
 
 /// The same on the streams of the process, in colour where a terminal shows it.
 pub fn run_process(args: &[OsString], cwd: &Path) -> u8 {
     let (mut out, mut err, watched) = console::of_process();
-    run_styled(args, cwd, &mut out, &mut err, watched)
+    let mut input = console::input_of_process();
+    let input = input.as_mut().map(|input| input as &mut dyn BufRead);
+    run_styled(args, cwd, &mut out, &mut err, input, watched)
 }
 
-fn run_styled(args: &[OsString], cwd: &Path, out: &mut dyn Write, err: &mut dyn Write, watched: bool) -> u8 {
+fn run_styled<'a>(
+    args: &[OsString],
+    cwd: &Path,
+    out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
+    input: Option<&'a mut dyn BufRead>,
+    watched: bool,
+) -> u8 {
     let system = sys_locale::get_locale().map_or(Lang::En, |locale| Lang::from_locale(&locale));
     let (lang, format) = syntax::manner(args, system);
     let limit = crate::diagnostic::print::LIMIT;
-    let mut console = Console { out, err, lang, format, watched, limit, quiet: false };
+    let mut console = Console { out, err, input, lang, format, watched, limit, quiet: false };
     let code = syntax::parse(args, lang).and_then(|call| carry_out(&call, cwd, &mut console));
     code.unwrap_or_else(|fault| report::give(&mut console, &[], &[fault], false, &|_| None))
 }
@@ -64,14 +86,18 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
         }
         Command::Explain(code) => explained(code.as_deref(), console),
         Command::Schema => schema(call, cwd, console),
+        Command::Init { folder, title, organization } => {
+            let wish = begin::Wish {
+                folder: folder.as_deref(),
+                title: title.as_deref(),
+                organization: organization.as_deref(),
+            };
+            begin::site(&wish, today(call)?, cwd, console)
+        }
         Command::Build { .. } | Command::Check { .. } | Command::Export { .. } => {
             let root = root(call, cwd)?;
-            let settings = engine::Settings {
-                date: call.date.map_or_else(clock::today, Ok)?,
-                drafts: call.drafts,
-                jobs: call.jobs,
-                editions: None,
-            };
+            let settings =
+                engine::Settings { date: today(call)?, drafts: call.drafts, jobs: call.jobs, editions: None };
             let pool = rayon::ThreadPoolBuilder::new().num_threads(call.jobs).stack_size(STACK).build().ok();
             let work = build::Work { call, cwd, root: &root, settings, pool };
             match &call.command {
@@ -82,6 +108,11 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
             }
         }
     }
+}
+
+/// The day that a call is about.
+fn today(call: &Call) -> Result<Date, Diagnostic> {
+    call.date.map_or_else(clock::today, Ok)
 }
 
 fn explained(code: Option<&str>, console: &mut Console) -> Result<u8, Diagnostic> {

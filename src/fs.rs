@@ -19,6 +19,8 @@ use crate::source::{Entry, ReadFailure, Tree};
 
 static BULLETIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/bulletin");
 
+static NEW_SITE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/scaffold/site");
+
 /// Where the embedded theme stands in every site.
 const BULLETIN_FOLDER: &str = "themes/bulletin";
 
@@ -72,8 +74,10 @@ impl Disk {
     fn with_theme(root: Option<PathBuf>, mut entries: Vec<Entry>) -> Disk {
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         entries.dedup_by(|a, b| a.path == b.path);
-        let mut embedded = BTreeMap::new();
-        collect(&BULLETIN, &mut embedded);
+        let mut theme = Vec::new();
+        collect(&BULLETIN, &mut theme);
+        let below = |(path, bytes): (String, _)| Some((SitePath::new(&path::join(BULLETIN_FOLDER, &path))?, bytes));
+        let mut embedded: BTreeMap<SitePath, &'static [u8]> = theme.into_iter().filter_map(below).collect();
         embedded.retain(|path, _| entries.binary_search_by(|entry| entry.path.cmp(path)).is_err());
         entries.extend(embedded.iter().map(|(path, bytes)| Entry { path: path.clone(), size: bytes.len() as u64 }));
         entries.sort_by(|a, b| a.path.cmp(&b.path));
@@ -127,12 +131,18 @@ pub fn is_litter(name: &str) -> bool {
         || matches!(lower.as_str(), "thumbs.db" | "desktop.ini" | "ehthumbs.db")
 }
 
-fn collect(folder: &'static Dir<'static>, into: &mut BTreeMap<SitePath, &'static [u8]>) {
+/// The texts that a new site is made of, by path.
+pub fn new_site() -> Vec<(String, &'static [u8])> {
+    let mut texts = Vec::new();
+    collect(&NEW_SITE, &mut texts);
+    texts
+}
+
+fn collect(folder: &'static Dir<'static>, into: &mut Vec<(String, &'static [u8])>) {
     for file in folder.files() {
         let parts: Option<Vec<&str>> = file.path().iter().map(|part| part.to_str()).collect();
-        let path = parts.filter(|parts| !parts.iter().any(|part| is_litter(part))).map(|parts| parts.join("/"));
-        if let Some(path) = path.and_then(|path| SitePath::new(&path::join(BULLETIN_FOLDER, &path))) {
-            into.insert(path, file.contents());
+        if let Some(parts) = parts.filter(|parts| !parts.iter().any(|part| is_litter(part))) {
+            into.push((parts.join("/"), file.contents()));
         }
     }
     for inner in folder.dirs() {

@@ -13,7 +13,7 @@
 //! * **One edition**: [`markdown`], [`sanitize`], [`outline`], [`site`], [`resolve`], [`office`] (reports, rankings, ledgers, issues), [`query`], [`plan`],
 //!   [`render`].
 //! * **Engine**: [`engine`], [`schema`], [`explain`].
-//! * **Shell**: [`fs`], [`emit`], [`cli`].
+//! * **Shell**: [`fs`], [`emit`], [`scaffold`] (new sites and pages), [`cli`].
 
 pub mod cli;
 pub mod config;
@@ -44,6 +44,7 @@ pub mod read;
 pub mod render;
 pub mod resolve;
 pub mod sanitize;
+pub mod scaffold;
 pub mod schema;
 pub mod site;
 pub mod source;

@@ -2,7 +2,7 @@
 //!
 //! Takes texts with terminal styles in them; the streams leave out what cannot be shown. This is the door to `anstream`.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, StdinLock, Write};
 
 use anstream::adapter::StripBytes;
 use anstream::{ColorChoice, Stderr, Stdout};
@@ -18,6 +18,8 @@ pub struct Console<'a> {
     pub out: &'a mut dyn Write,
     /// What is said about it.
     pub err: &'a mut dyn Write,
+    /// Where questions are answered, when somebody is there to answer.
+    pub input: Option<&'a mut dyn BufRead>,
     /// The language.
     pub lang: Lang,
     /// The format of results.
@@ -41,6 +43,11 @@ pub fn of_process() -> (Stdout, Stderr, bool) {
     let (out, err) = (anstream::stdout(), anstream::stderr());
     let watched = io::stderr().is_terminal() && err.current_choice() == ColorChoice::AlwaysAnsi;
     (out, err, watched)
+}
+
+/// What is typed, when somebody sits at a terminal and sees what is asked.
+pub fn input_of_process() -> Option<StdinLock<'static>> {
+    (io::stdin().is_terminal() && io::stderr().is_terminal()).then(|| io::stdin().lock())
 }
 
 /// A stream that leaves terminal styles out.
@@ -83,6 +90,15 @@ impl Console<'_> {
     /// Says something to people. Nobody is left to tell when that fails.
     pub fn say(&mut self, text: &str) {
         let _ = self.err.write_all(text.as_bytes()).and_then(|()| self.err.flush());
+    }
+
+    /// Asks a question, and gives what is typed in answer: `None` when nobody is there, or nothing is typed.
+    pub fn ask(&mut self, question: &str) -> Option<String> {
+        self.input.as_ref()?;
+        self.say(question);
+        let mut line = String::new();
+        self.input.as_mut()?.read_line(&mut line).ok()?;
+        Some(line.trim().to_owned()).filter(|line| !line.is_empty())
     }
 
     /// Shows what is being done, until the next stage or [`Console::done`].

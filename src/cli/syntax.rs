@@ -16,6 +16,9 @@ use crate::diagnostic::Diagnostic;
 use crate::lang::{self, Lang};
 
 const NAME: &str = "jianbao";
+/// What the parser calls the words after a command.
+const FIRST: &str = "first";
+const SECOND: &str = "second";
 
 /// A call that can be carried out.
 #[derive(Clone, Debug)]
@@ -39,6 +42,15 @@ pub struct Call {
 /// What to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
+    /// Begin a site.
+    Init {
+        /// In this folder, else here.
+        folder: Option<PathBuf>,
+        /// Its name, when given.
+        title: Option<String>,
+        /// Who publishes it, when given.
+        organization: Option<String>,
+    },
     /// Build editions.
     Build {
         /// Only these; all when empty.
@@ -115,14 +127,15 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Call, Diagnostic> {
     let folder = |id: &str| inner.try_get_one::<PathBuf>(id).ok().flatten().cloned();
     let editions = || inner.try_get_many::<String>("edition").ok().flatten().into_iter().flatten().cloned().collect();
     let command = match name {
+        "init" => Command::Init { folder: folder(FIRST), title: text("title"), organization: text("organization") },
         "build" => Command::Build { editions: editions(), output: folder("output") },
         "check" => Command::Check { editions: editions() },
         "export" => Command::Export { edition: text("edition").unwrap_or_default(), output: folder("output") },
         "schema" => Command::Schema,
-        "explain" => Command::Explain(text("argument")),
-        "completions" => Command::Show(completions(&text("argument").unwrap_or_default(), lang)),
-        "man" => Command::Show(man(text("argument").as_deref(), lang)),
-        _ => Command::Show(help(text("argument").as_deref(), lang)),
+        "explain" => Command::Explain(text(FIRST)),
+        "completions" => Command::Show(completions(&text(FIRST).unwrap_or_default(), lang)),
+        "man" => Command::Show(man(text(FIRST).as_deref(), lang)),
+        _ => Command::Show(help(text(FIRST).as_deref(), lang)),
     };
     let call = bare(command);
     Ok(Call {
@@ -190,7 +203,7 @@ fn parser(lang: Lang) -> Parser {
 
 fn command(row: &CommandRow, lang: Lang) -> Parser {
     let mut template = format!("{{about}}\n\n{}\n\n{}{{usage}}\n\n", row.more.get(lang), frame::USAGE.get(lang));
-    if row.argument.is_some() {
+    if !row.arguments.is_empty() {
         template.push_str(&format!("{}\n{{positionals}}\n\n", frame::ARGUMENTS.get(lang)));
     }
     template.push_str(&format!("{}\n{{options}}\n", frame::OPTIONS.get(lang)));
@@ -200,8 +213,8 @@ fn command(row: &CommandRow, lang: Lang) -> Parser {
         .help_template(template)
         .disable_help_flag(true)
         .disable_version_flag(true);
-    if let Some(argument) = &row.argument {
-        parser = parser.arg(positional(argument, lang));
+    for (id, argument) in [FIRST, SECOND].into_iter().zip(row.arguments) {
+        parser = parser.arg(positional(id, argument, lang));
     }
     for (order, row) in row.options.iter().enumerate() {
         parser = parser.arg(option(row, lang).display_order(order));
@@ -214,7 +227,7 @@ fn usage(row: &CommandRow, lang: Lang) -> String {
     for option in row.options.iter().filter(|option| option.given == Given::Required) {
         usage.push_str(&format!(" --{} <{}>", option.name, option.value.map_or("", |value| value.get(lang))));
     }
-    if let Some(argument) = &row.argument {
+    for argument in row.arguments {
         let name = argument.name.get(lang);
         usage.push_str(&if argument.is_required { format!(" <{name}>") } else { format!(" [{name}]") });
     }
@@ -240,13 +253,17 @@ fn option(row: &OptionRow, lang: Lang) -> Arg {
     }
 }
 
-fn positional(row: &ArgumentRow, lang: Lang) -> Arg {
-    Arg::new("argument")
+fn positional(id: &'static str, row: &ArgumentRow, lang: Lang) -> Arg {
+    let arg = Arg::new(id)
         .value_name(row.name.get(lang))
         .help(row.help.get(lang))
         .required(row.is_required)
-        .hide_possible_values(true)
-        .value_parser(values(row.choices))
+        .hide_possible_values(true);
+    if row.is_folder {
+        arg.value_parser(ValueParser::path_buf()).value_hint(ValueHint::DirPath)
+    } else {
+        arg.value_parser(values(row.choices))
+    }
 }
 
 fn values(choices: &'static [&'static str]) -> ValueParser {

@@ -31,8 +31,8 @@ pub struct CommandRow {
     pub more: Words,
     /// The options that it has besides the common ones.
     pub options: &'static [OptionRow],
-    /// The word that follows it.
-    pub argument: Option<ArgumentRow>,
+    /// The words that follow it.
+    pub arguments: &'static [ArgumentRow],
 }
 
 /// An option.
@@ -72,6 +72,8 @@ pub struct ArgumentRow {
     pub is_required: bool,
     /// The values there are; empty for any.
     pub choices: &'static [&'static str],
+    /// Whether it is a folder.
+    pub is_folder: bool,
     /// What it is.
     pub help: Words,
 }
@@ -117,6 +119,44 @@ pub const CLOSING: Words = Words {
 /// The commands.
 pub const COMMANDS: &[CommandRow] = &[
     CommandRow {
+        name: "init",
+        about: Words {
+            zh: "建立一个新网站，每类页面各有一个示例",
+            en: "begin a new site with an example of each kind",
+        },
+        more: Words {
+            zh: "写入设置、栏目、示例页面、单位名称表、VS Code 的设置和使用说明。文件夹可以已有别的文件，但绝不覆盖：要写的文件有一个已经存在，就什么也不写。\
+                 没有写 --title、--organization 时，在终端上会询问。",
+            en: "Writes settings, sections, example pages, a table of units, settings for VS Code and a guide, all in Chinese. The folder may hold other files, but \
+                 nothing is ever overwritten: when one of the files is already there, nothing is written at all. On a terminal, asks for --title and --organization \
+                 when they are not given.",
+        },
+        options: &[
+            OptionRow {
+                name: "title",
+                value: Some(Words { zh: "名称", en: "NAME" }),
+                help: Words { zh: "简报的名称，例如 云溪组工简报", en: "the name of the bulletin" },
+                ..SWITCH
+            },
+            OptionRow {
+                name: "organization",
+                value: Some(Words { zh: "单位", en: "NAME" }),
+                help: Words { zh: "编发单位的名称", en: "the organization that publishes it" },
+                ..SWITCH
+            },
+        ],
+        arguments: &[ArgumentRow {
+            name: FOLDER,
+            is_required: false,
+            choices: &[],
+            is_folder: true,
+            help: Words {
+                zh: "建在哪个文件夹（不写则为当前文件夹）",
+                en: "the folder to begin it in (default: this one)",
+            },
+        }],
+    },
+    CommandRow {
         name: "build",
         about: Words { zh: "生成各版网站，写入各自的文件夹", en: "build every edition into its folder" },
         more: Words {
@@ -137,7 +177,7 @@ pub const COMMANDS: &[CommandRow] = &[
                 ..SWITCH
             },
         ],
-        argument: None,
+        arguments: &[],
     },
     CommandRow {
         name: "check",
@@ -149,7 +189,7 @@ pub const COMMANDS: &[CommandRow] = &[
             en: "Reports every error and warning that a build would.",
         },
         options: &[EDITIONS],
-        argument: None,
+        arguments: &[],
     },
     CommandRow {
         name: "export",
@@ -180,7 +220,7 @@ pub const COMMANDS: &[CommandRow] = &[
                 ..SWITCH
             },
         ],
-        argument: None,
+        arguments: &[],
     },
     CommandRow {
         name: "schema",
@@ -193,22 +233,23 @@ pub const COMMANDS: &[CommandRow] = &[
             en: "Editors such as VS Code can complete and check front matter by it. Outside a site, the kinds of the embedded theme are printed.",
         },
         options: &[],
-        argument: None,
+        arguments: &[],
     },
     CommandRow {
         name: "explain",
         about: Words { zh: "解释一条消息：为什么、怎么改", en: "explain a message: why, and what to do" },
         more: Words { zh: "不写代码时列出全部代码。", en: "Without a code, lists them all." },
         options: &[],
-        argument: Some(ArgumentRow {
+        arguments: &[ArgumentRow {
             name: Words { zh: "代码", en: "CODE" },
             is_required: false,
             choices: &[],
+            is_folder: false,
             help: Words {
                 zh: "消息开头方括号里的词，例如 link-missing",
                 en: "the word in brackets in a message, such as link-missing",
             },
-        }),
+        }],
     },
     CommandRow {
         name: "completions",
@@ -218,14 +259,15 @@ pub const COMMANDS: &[CommandRow] = &[
             en: "For example: jianbao completions bash > jianbao.bash",
         },
         options: &[],
-        argument: Some(ArgumentRow {
+        arguments: &[ArgumentRow {
             name: Words { zh: "外壳", en: "SHELL" },
             is_required: true,
             choices: &["bash", "elvish", "fish", "powershell", "zsh"],
+            is_folder: false,
             help: Words {
                 zh: "bash、elvish、fish、powershell 或 zsh", en: "bash, elvish, fish, powershell or zsh"
             },
-        }),
+        }],
     },
     CommandRow {
         name: "man",
@@ -235,21 +277,22 @@ pub const COMMANDS: &[CommandRow] = &[
             en: "With a command, prints the page of that command: jianbao man build > jianbao-build.1",
         },
         options: &[],
-        argument: Some(OF_COMMAND),
+        arguments: &[OF_COMMAND],
     },
     CommandRow {
         name: "help",
         about: Words { zh: "显示帮助", en: "show help" },
         more: Words { zh: "写上命令时说明那个命令。", en: "With a command, explains that command." },
         options: &[],
-        argument: Some(OF_COMMAND),
+        arguments: &[OF_COMMAND],
     },
 ];
 
 const OF_COMMAND: ArgumentRow = ArgumentRow {
     name: Words { zh: "命令", en: "COMMAND" },
     is_required: false,
-    choices: &["build", "check", "export", "schema", "explain", "completions", "man", "help"],
+    choices: &["init", "build", "check", "export", "schema", "explain", "completions", "man", "help"],
+    is_folder: false,
     help: Words { zh: "一个命令的名称", en: "the name of a command" },
 };
 

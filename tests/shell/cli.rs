@@ -252,3 +252,38 @@ fn the_schema_is_there_outside_a_site() {
     assert_eq!(answer.code, 0, "{}", answer.err);
     assert!(serde_json::from_str::<serde_json::Value>(&answer.out).is_ok());
 }
+
+/// A call with somebody at the terminal who types `answers`.
+fn asked(cwd: &Path, line: &str, answers: &str) -> Answer {
+    let args: Vec<OsString> = line.split_whitespace().map(OsString::from).collect();
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = jianbao::cli::run_asking(&args, cwd, &mut out, &mut err, &mut answers.as_bytes());
+    Answer { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+}
+
+#[test]
+fn a_new_site_asks_for_its_name() {
+    let place = nowhere();
+    let settings = |folder: &str| fs::read_to_string(place.path().join(folder).join("content/site.yaml")).unwrap();
+    let answer = asked(place.path(), "init a --lang zh", "云溪组工简报\r\n云溪县委组织部\n");
+    assert_eq!((answer.code, answer.out.as_str()), (0, ""));
+    assert!(answer.err.starts_with("简报的名称（直接回车则为“工作简报”）：编发单位（直接回车则为“本单位”）："));
+    assert!(settings("a").contains("\ntitle: 云溪组工简报\norganization: 云溪县委组织部\n"));
+    let answer = asked(place.path(), "init b --lang en --title T", "\n");
+    assert!(answer.err.starts_with("organization that publishes it (Enter for `本单位`): the site is there"));
+    assert!(settings("b").contains("\ntitle: T\norganization: 本单位\n"));
+    // Nobody is asked for what cannot be done.
+    assert!(asked(place.path(), "init b --lang en", "").err.starts_with("error[call-init-site]"));
+    // The end of what is typed is an answer too.
+    assert_eq!(asked(place.path(), "init c --lang en", "").code, 0);
+}
+
+#[test]
+fn a_new_site_is_right_on_every_day() {
+    for day in ["2024-02-29", "2025-12-31", "2026-01-01", "2026-06-30", "2026-07-01", "1001-01-01", "9999-12-31"] {
+        let place = nowhere();
+        assert_eq!(call(place.path(), &format!("init --quiet --date {day}")).code, 0, "{day}");
+        let answer = call(place.path(), &format!("check --format json --date {day}"));
+        assert!(answer.out.contains("\"diagnostics\":[]"), "{day}: {}", answer.out);
+    }
+}

@@ -1,0 +1,126 @@
+//! The commands that begin something: a site.
+//!
+//! Takes a call; asks what it does not say, has the files planned, puts them on the disk, and says what to do next.
+
+#![expect(clippy::disallowed_methods, reason = "the shell is where files are looked for")]
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::console::Console;
+use super::syntax::Format;
+use crate::date::Date;
+use crate::diagnostic::Diagnostic;
+use crate::engine;
+use crate::fs::{self, Disk};
+use crate::lang::Lang;
+use crate::scaffold::site::Beginning;
+use crate::scaffold::{site, write};
+
+/// What a call says about the site to begin.
+pub struct Wish<'a> {
+    /// The folder; the current one when not given.
+    pub folder: Option<&'a Path>,
+    /// The name of the bulletin.
+    pub title: Option<&'a str>,
+    /// Who publishes it.
+    pub organization: Option<&'a str>,
+}
+
+/// Begins a site.
+pub fn site(wish: &Wish, date: Date, cwd: &Path, console: &mut Console) -> Result<u8, Diagnostic> {
+    let named = wish.folder.unwrap_or(Path::new("."));
+    let root = absolute(&cwd.join(named));
+    refuse(&root)?;
+    let title = told(wish.title, "--title", TITLE, console)?;
+    let organization = told(wish.organization, "--organization", ORGANIZATION, console)?;
+    let schema = engine::schema(&Disk::embedded()).0;
+    let files = site::files(&Beginning { title, organization, date, schema }, fs::new_site());
+    if let Some(path) = write::in_the_way(&root, &files) {
+        return Err(Diagnostic::new("call-init-taken").with("path", path));
+    }
+    write::write(&root, &files)?;
+    if console.format == Format::Json {
+        let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+        console.answer(&super::json(&json!({ "root": root.to_string_lossy(), "files": paths })))?;
+        return Ok(0);
+    }
+    if !console.quiet {
+        let text = next(wish.folder, files.len(), console.lang);
+        console.say(&text);
+    }
+    Ok(0)
+}
+
+/// A folder in which no site can begin.
+fn refuse(root: &Path) -> Result<(), Diagnostic> {
+    let shown = root.to_string_lossy().into_owned();
+    let is_taken = root.symlink_metadata().is_ok() && !root.is_dir();
+    if is_taken {
+        return Err(Diagnostic::new("call-init-file").with("path", shown));
+    }
+    match fs::find_root(root) {
+        Some(site) if site == root => Err(Diagnostic::new("call-init-site").with("path", shown)),
+        Some(site) if fs::SOURCES.iter().any(|folder| root.starts_with(site.join(folder))) => {
+            let site = site.to_string_lossy();
+            Err(Diagnostic::new("call-init-inside").with("path", shown).with("site", site))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A question, and the answer that is taken when there is none: Chinese, English, answer.
+type Asked = (&'static str, &'static str, &'static str);
+
+const TITLE: Asked = ("简报的名称", "name of the bulletin", "工作简报");
+const ORGANIZATION: Asked = ("编发单位", "organization that publishes it", "本单位");
+
+/// What the call says, or else what is answered, or else what will do for the beginning.
+fn told(given: Option<&str>, option: &str, asked: Asked, console: &mut Console) -> Result<String, Diagnostic> {
+    let (zh, en, default) = asked;
+    let word = match given {
+        Some(word) => Some(word.trim().to_owned()),
+        None => {
+            let question = console
+                .lang
+                .pick(format!("{zh}（直接回车则为“{default}”）："), format!("{en} (Enter for `{default}`): "));
+            console.ask(&question)
+        }
+    };
+    let word = word.unwrap_or_else(|| default.to_owned());
+    if word.is_empty() || word.chars().any(char::is_control) {
+        let shown = word.escape_debug().to_string();
+        return Err(Diagnostic::new("call-value-wrong")
+            .with("name", option)
+            .with("value", shown)
+            .help("写一行文字，不能空着，也不能换行", "write one line of text, neither empty nor broken"));
+    }
+    Ok(word)
+}
+
+/// What to do next.
+fn next(folder: Option<&Path>, files: usize, lang: Lang) -> String {
+    let enter = folder.map(|folder| {
+        let folder = folder.to_string_lossy();
+        let folder = if folder.contains(' ') { format!("\"{folder}\"") } else { folder.into_owned() };
+        format!("  cd {folder}\n")
+    });
+    let enter = enter.unwrap_or_default();
+    lang.pick(
+        format!(
+            "网站已经建好，共 {files} 个文件。接下来：\n{enter}  jianbao build\n\
+             然后打开 public/index.html（公开版）和 internal/index.html（内部版）。怎样改成自己的内容，见 使用说明.md。\n"
+        ),
+        format!(
+            "the site is there, {files} files. Next:\n{enter}  jianbao build\n\
+             then open public/index.html and internal/index.html. 使用说明.md says how to make it your own.\n"
+        ),
+    )
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // `.` and `..` as the system sees them, where there is something to see.
+    path.canonicalize().unwrap_or(path)
+}
