@@ -7,6 +7,7 @@
 //! in the source language, masks and marks included. `render` turns both into what templates see.
 
 pub mod cell;
+pub mod issue;
 pub mod rows;
 
 use crate::date::Date;
@@ -38,11 +39,25 @@ pub struct Ground<'a> {
 
 /// Everything of the office in one edition.
 #[derive(Clone, Debug, Default)]
-pub struct Office {}
+pub struct Office {
+    issues: issue::Issues,
+}
 
 /// What templates and texts can ask.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Question {}
+pub enum Question {
+    /// An issue of the bulletin, by its page.
+    Issue(PageId),
+    /// Years with their issues, the newest first.
+    Issues {
+        /// Of this year alone.
+        year: Option<u16>,
+        /// No more issues than this.
+        limit: Option<usize>,
+    },
+    /// The issues that a page stands in.
+    Published(PageId),
+}
 
 impl Office {
     /// Works everything out, and says what is wrong with it.
@@ -54,12 +69,16 @@ impl Office {
                 rows::rows(page, ground, &field.name, out);
             }
         }
-        Office {}
+        Office { issues: issue::Issues::new(ground, out) }
     }
 
     /// The answer to a question; null where there is nothing.
     pub fn answer(&self, question: &Question) -> Value {
-        match *question {}
+        match question {
+            Question::Issue(id) => self.issues.of(*id),
+            Question::Issues { year, limit } => self.issues.list(*year, *limit),
+            Question::Published(id) => self.issues.published(*id),
+        }
     }
 
     /// The HTML of a directive on a line of its own (`::ranking{…}`), or what is wrong with its attributes. `line` renders a

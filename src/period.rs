@@ -233,8 +233,8 @@ fn part_of(rest: &str) -> Option<Part> {
     small(rest).map(Part::Month)
 }
 
-/// 1 to 99, in digits or in Chinese (`六`, `十二`, `二十七`).
-fn small(text: &str) -> Option<u8> {
+/// A number up to 99, in digits or in Chinese (`六`, `十二`, `二十七`).
+pub fn small(text: &str) -> Option<u8> {
     if !text.is_empty() && text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse().ok();
     }

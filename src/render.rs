@@ -5,7 +5,7 @@
 //!
 //! * `tera` is the door to the template engine; `faults` words its failures, `theme` looks for circles before it does.
 //! * `facts` turns pages into values for templates, once each; `context` and `meta` add what belongs to one output;
-//!   `functions`, `filters` and `prose` are what templates can call.
+//!   `functions`, `office`, `filters` and `prose` are what templates can call; `embed` puts a page's text into another page.
 //! * `finish` is the last step over every text: relative addresses, marks, no comments.
 //! * `feed` and `sitemap` are outputs without templates.
 //!
@@ -13,6 +13,7 @@
 //! `page.html` replaces that of the theme below, and can extend it as `{% extends "bulletin/page.html" %}`.
 
 pub mod context;
+pub mod embed;
 pub mod facts;
 pub mod faults;
 pub mod feed;
@@ -20,6 +21,7 @@ pub mod filters;
 pub mod finish;
 pub mod functions;
 pub mod meta;
+pub mod office;
 pub mod prose;
 pub mod sitemap;
 pub mod tera;

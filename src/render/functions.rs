@@ -4,6 +4,7 @@
 //! it is: a component sees nothing of the context it is called from, but `previous()` must work there too.
 
 use super::facts::Facts;
+use super::office;
 use super::tera as values;
 use super::tera::{Args, Datum, Engine, Record, Refusal};
 use crate::lang;
@@ -37,6 +38,11 @@ pub fn at<T>(here: Here, render: impl FnOnce() -> T) -> T {
     result
 }
 
+/// The output that is being rendered on this thread.
+pub fn here() -> Here {
+    HERE.with_borrow(Clone::clone)
+}
+
 /// Answers that are lists, shared by all outputs which ask the same.
 struct Lists<K>(Mutex<BTreeMap<K, Datum>>);
 
@@ -56,7 +62,7 @@ impl<K: Ord> Lists<K> {
 }
 
 /// Names of all functions of ours, for "did you mean".
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 16] = [
     "pages",
     "sections",
     "subsections",
@@ -69,6 +75,9 @@ pub const NAMES: [&str; 13] = [
     "terms",
     "archives",
     "data",
+    "issue",
+    "issues",
+    "published",
     "t",
 ];
 
@@ -114,6 +123,9 @@ pub fn register(engine: &mut Engine, facts: &Arc<Facts>) {
             }
         }
     });
+    add("issue", &["path"], office::issue);
+    add("issues", &["year", "limit"], office::issues);
+    add("published", &["path"], office::published);
     add("t", &["*"], |facts, args| label(facts, &args.needed("key")?, args));
 
     let (facts_of_lists, lists) = (Arc::clone(facts), Lists::new());

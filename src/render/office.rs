@@ -1,0 +1,65 @@
+//! What templates ask the office: issues.
+//!
+//! Takes the arguments of a call; asks the one question that they mean, and turns the answer into what templates see. A
+//! page that this edition does not have is like one that was never written.
+
+use super::embed::embed;
+use super::facts::Facts;
+use super::functions::here;
+use super::tera as values;
+use super::tera::{Args, Datum, Record, Refusal};
+use crate::office::{PAGE, Question};
+use crate::site::PageId;
+use crate::value::Value;
+
+/// The level of headings at the top of an article that stands in an issue: the issue's title is the first, the article's
+/// the second.
+const BELOW_ARTICLE: usize = 3;
+
+/// The page that the argument `path` names, or the present one.
+fn page(facts: &Facts, args: &Args) -> Option<PageId> {
+    match args.text("path") {
+        Some(path) => facts.reader.page_at(&path),
+        None => here().page,
+    }
+}
+
+/// `issue(path=)`: an issue with its articles in full.
+pub fn issue(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
+    let Some(id) = page(facts, args) else { return Ok(values::none()) };
+    let answer = facts.reader.office(&Question::Issue(id));
+    if answer.is_null() {
+        return Ok(values::none());
+    }
+    let ids = answer.get("articles").map_or(&[][..], Value::items).iter();
+    let ids = ids.filter_map(|item| usize::try_from(item.get(PAGE)?.as_int()?).ok());
+    let articles = ids.enumerate().map(|(at, id)| article(facts, at + 1, id));
+    let mut record = Record::of(&facts.value(&answer));
+    record.set("articles", values::list(articles.collect()));
+    Ok(record.into())
+}
+
+/// An article as an issue shows it: its facts, and its text with ids of its own.
+fn article(facts: &Facts, number: usize, id: PageId) -> Datum {
+    let anchor = format!("article-{number}");
+    let mut record = Record::of(&facts.page(id));
+    if let Some((_, page)) = facts.reader.page(id) {
+        let top = page.rendered.headings.iter().map(|heading| heading.level).min();
+        let shift = top.map_or(0, |top| BELOW_ARTICLE.saturating_sub(top));
+        record.set("html", values::safe(&embed(&page.rendered.html, &page.url, &format!("{anchor}-"), shift)));
+    }
+    record.set("anchor", anchor);
+    record.into()
+}
+
+/// `issues(year=, limit=)`: years with their issues, the newest first.
+pub fn issues(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
+    let year = args.count("year")?.map(|year| u16::try_from(year).unwrap_or(u16::MAX));
+    Ok(facts.value(&facts.reader.office(&Question::Issues { year, limit: args.count("limit")? })))
+}
+
+/// `published(path=)`: the issues that a page stands in.
+pub fn published(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
+    let answer = page(facts, args).map(|id| facts.reader.office(&Question::Published(id)));
+    Ok(answer.map_or_else(|| values::list(Vec::new()), |answer| facts.value(&answer)))
+}
