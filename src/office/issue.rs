@@ -132,7 +132,8 @@ impl Issues {
                 by_total.entry(total).or_insert(at);
             }
         }
-        let mut collected = Collected { names: by_name.iter().map(|(name, at)| (*at, *name)).collect(), ..Collected::default() };
+        let mut collected =
+            Collected { names: by_name.iter().map(|(name, at)| (*at, *name)).collect(), ..Collected::default() };
         for (id, page) in ground.edition.pages.iter().enumerate() {
             if page.is_section || role(ground, id) == Some(Role::Issue) {
                 continue;

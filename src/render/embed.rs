@@ -86,7 +86,10 @@ mod tests {
             ("<h6 class=\"x\">甲</h6>\n<hr>", "<h6 class=\"x\">甲</h6>\n<hr>"),
             ("<a href=\"/s/a.html#b\">b</a>", "<a href=\"#p-b\">b</a>"),
             ("<a href=\"/s/b.html#b\">b</a>", "<a href=\"/s/b.html#b\">b</a>"),
-            ("<sup><a id=\"fnref-1\" href=\"#fn-1\">1</a></sup>", "<sup><a id=\"p-fnref-1\" href=\"#p-fn-1\">1</a></sup>"),
+            (
+                "<sup><a id=\"fnref-1\" href=\"#fn-1\">1</a></sup>",
+                "<sup><a id=\"p-fnref-1\" href=\"#p-fn-1\">1</a></sup>",
+            ),
             ("<p title=\"a > b\" id=\"c\">d</p>", "<p title=\"a > b\" id=\"p-c\">d</p>"),
             ("<section aria-labelledby=\"x y\">", "<section aria-labelledby=\"p-x p-y\">"),
             ("<input disabled>", "<input disabled>"),
