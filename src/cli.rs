@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use self::console::{Console, Plain};
 use self::syntax::{Call, Command, Format};
+use crate::data;
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::engine;
@@ -26,7 +27,7 @@ use crate::explain;
 use crate::fs::{self, Disk};
 use crate::lang::{self, Lang};
 use crate::path::SitePath;
-use crate::source::{self, Tree};
+use crate::source::Tree;
 
 /// Stack of the threads that read and render: deeply nested sources are refused by depth, not by a crash, and the
 /// main thread of Windows has too little for that.
@@ -161,7 +162,7 @@ fn root(call: &Call, cwd: &Path) -> Result<PathBuf, Diagnostic> {
 
 /// The texts of a tree's files as the engine read them, for diagnostics to point into.
 fn texts(tree: &dyn Tree) -> impl Fn(&SitePath) -> Option<String> {
-    |path| tree.read(path).ok().map(|bytes| source::decode(&bytes).text)
+    |path| tree.read(path).ok().map(|bytes| data::text(path, &bytes))
 }
 
 /// A value as one line of JSON.

@@ -54,12 +54,28 @@ pub enum Life {
 pub struct DataFile {
     /// Its file.
     pub path: SitePath,
-    /// Its name below `content/data/`.
+    /// Its name below `content/data/`. A workbook is a file for each of its sheets: `x.xlsx` is the first one.
     pub name: String,
+    /// Another name of the same table: the first sheet of a workbook is `x.xlsx`, and `x.xlsx#6月` as well.
+    pub also: Option<String>,
+    /// The sheet that it is, in a workbook.
+    pub sheet: Option<String>,
     /// The narrowest edition that sees it.
     pub level: usize,
     /// What it holds.
     pub value: Value,
+}
+
+impl DataFile {
+    /// All its names.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.name).chain(&self.also)
+    }
+
+    /// Whether this is what pages mean by `name`.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.names().any(|own| own == name)
+    }
 }
 
 /// A file that is emitted as it is.
@@ -374,6 +390,20 @@ pub fn name_level(path: &SitePath, names: &Names, out: &mut Vec<Finding>) -> usi
 /// A path without the words that name editions.
 pub fn public_path(path: &str) -> String {
     path.split('/').map(path::without_audience).collect::<Vec<_>>().join("/")
+}
+
+/// Two data files of one name in an edition that sees both.
+pub fn clashing_data(files: &[DataFile], out: &mut Vec<Finding>) {
+    let mut seen: BTreeMap<&str, &DataFile> = BTreeMap::new();
+    for file in files {
+        // All names of a workbook clash when one does: its own is enough to say.
+        let taken = file.names().find_map(|name| Some((name, *seen.get(name.as_str())?)));
+        if let Some((name, other)) = taken.filter(|(_, other)| other.path != file.path) {
+            let diagnostic = Diagnostic::new("data-clash").with("name", name.as_str()).in_file(&file.path);
+            out.push(Finding { level: file.level.max(other.level).min(NOBODY - 1), diagnostic });
+        }
+        seen.extend(file.names().map(|name| (name.as_str(), file)));
+    }
 }
 
 /// Two assets that would stand at one place in an edition that sees both.

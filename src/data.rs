@@ -1,16 +1,18 @@
-//! Data files: CSV, YAML and JSON tables below `content/data/` as values.
+//! Data files: CSV, YAML, JSON and workbooks below `content/data/` as values.
 //!
-//! Takes a file's text; gives a list of rows (CSV) or whatever the file holds. Columns and cells keep their
+//! Takes a file's text or bytes; gives a list of rows (CSV, a sheet) or whatever the file holds. Columns and cells keep their
 //! directives: what they hide is the gate's business.
 
+mod book;
 pub mod columns;
+mod sheet;
 
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, Names, Place};
 use crate::document::Finding;
 use crate::lang;
 use crate::path::SitePath;
-use crate::source::Span;
+use crate::source::{self, Span, grid};
 use crate::validate::AUDIENCE;
 use crate::value::{Data, Key, Map, Value};
 use crate::yaml;
@@ -32,6 +34,45 @@ pub fn read(path: &SitePath, text: &str, names: &Names, level: usize, out: &mut 
     out.extend(found.into_iter().map(|diagnostic| Finding { level, diagnostic }));
     check(&value, path, names, level, out);
     Some(value)
+}
+
+/// Reads a workbook: its sheets that can be seen, with their names, the first one first.
+pub fn workbook(
+    path: &SitePath,
+    bytes: &[u8],
+    names: &Names,
+    level: usize,
+    out: &mut Vec<Finding>,
+) -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    let tables = sheet::tables(path, bytes, &mut found);
+    out.extend(found.into_iter().map(|diagnostic| Finding { level, diagnostic }));
+    tables.iter().for_each(|(_, table)| check(table, path, names, level, out));
+    tables
+}
+
+/// What a workbook is exported as: `x.xlsx.json`.
+pub fn exported_name(path: &SitePath) -> String {
+    if grid::is_workbook(path) { format!("{path}.json") } else { path.to_string() }
+}
+
+/// The sheets of an exported workbook; `None` for any other file.
+pub fn exported_sheets(path: &SitePath, value: &Value) -> Option<Vec<(String, Value)>> {
+    let book = path.strip_suffix(".json").and_then(SitePath::new).filter(grid::is_workbook);
+    let sheets = value.as_map().filter(|_| book.is_some())?;
+    Some(sheets.iter().map(|(name, table)| (name.to_owned(), table.clone())).collect())
+}
+
+/// Says that a table is not read because of its format. Pictures and the like are nobody's table.
+pub fn unread(path: &SitePath) -> Option<Diagnostic> {
+    let extension = path.extension();
+    let known = ["xls", "xlt", "xlsb", "et", "ett", "ods", "fods", "numbers", "tsv", "dbf"].contains(&&*extension);
+    known.then(|| Diagnostic::new("data-format").with("extension", extension).in_file(path))
+}
+
+/// The text that the places in a file point into: of a workbook what it holds, of any other file what was read of it.
+pub fn text(path: &SitePath, bytes: &[u8]) -> String {
+    if grid::is_workbook(path) { sheet::text(bytes) } else { source::decode(bytes).text }
 }
 
 /// Says what is wrong with the directives of names and cells.
@@ -85,7 +126,7 @@ fn csv_table(path: &SitePath, text: &str, out: &mut Vec<Diagnostic>) -> Value {
         let end = usize::try_from(reader.position().byte()).unwrap_or(start);
         let cells = cells(text, start, end, &record);
         if header.is_empty() {
-            header = header_of(path, &cells, out);
+            header = self::header(path, &cells, &|at| (at + 1).to_string(), out);
             continue;
         }
         if record.len() != header.len() {
@@ -123,15 +164,21 @@ fn cells(text: &str, start: usize, end: usize, record: &csv::StringRecord) -> Ve
     found
 }
 
-fn header_of(path: &SitePath, cells: &[(String, Span)], out: &mut Vec<Diagnostic>) -> Vec<Key> {
-    for (at, (name, span)) in cells.iter().enumerate() {
+/// The keys of a table's header. `column` names a column for people, by its place in the list.
+fn header(
+    path: &SitePath,
+    names: &[(String, Span)],
+    column: &dyn Fn(usize) -> String,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Key> {
+    for (at, (name, span)) in names.iter().enumerate() {
         if name.is_empty() {
-            out.push(Diagnostic::new("data-header").with("column", (at + 1).to_string()).at(path, *span));
-        } else if cells[..at].iter().any(|(other, _)| other == name) {
+            out.push(Diagnostic::new("data-header").with("column", column(at)).at(path, *span));
+        } else if names[..at].iter().any(|(other, _)| other == name) {
             out.push(Diagnostic::new("data-column").with("column", name.clone()).at(path, *span));
         }
     }
-    cells.iter().map(|(name, span)| Key { name: name.clone(), span: *span }).collect()
+    names.iter().map(|(name, span)| Key { name: name.clone(), span: *span }).collect()
 }
 
 /// A cell is a number when it is written as one; document numbers and telephone numbers with a leading nought stay text.

@@ -32,9 +32,11 @@ pub fn select(corpus: &Corpus, index: usize, out: &mut Vec<Finding>) -> Option<E
     let pages = live.iter().map(|document| page(document, corpus, &cut, out)).collect();
     let dormant: BTreeSet<_> = dormant.iter().map(|document| document.path.clone()).collect();
     let data = corpus.data.iter().filter(|file| file.level <= index);
-    let data = data.filter_map(|file| Some((file.name.clone(), cut.value(&file.value)?))).collect();
+    let data = data.filter_map(|file| Some((file, cut.value(&file.value)?)));
+    let data = data.flat_map(|(file, value)| file.names().map(move |name| (name.clone(), value.clone()))).collect();
     let data_paths = corpus.data.iter().filter(|file| file.level <= index);
-    let data_paths = data_paths.map(|file| (file.name.clone(), file.path.clone())).collect();
+    let data_paths =
+        data_paths.flat_map(|file| file.names().map(move |name| (name.clone(), file.path.clone()))).collect();
     let assets = corpus.assets.iter().filter(|asset| asset.level <= index).map(|asset| asset.path.clone()).collect();
     let statics = corpus.statics.iter().filter(|asset| asset.level <= index);
     let statics = statics.map(|asset| (asset.public.to_string(), asset.path.clone())).collect();

@@ -11,7 +11,7 @@ use crate::directive::Names;
 use crate::document::{self, Finding, LARGEST, Source};
 use crate::kind::{self, Kinds};
 use crate::path::SitePath;
-use crate::source::{self, Entry, ReadFailure, Tree};
+use crate::source::{self, Entry, ReadFailure, Tree, grid};
 use crate::theme::{Layer, Template, Theme};
 use crate::validate::{self, Subject};
 use crate::value::Value;
@@ -67,13 +67,14 @@ pub fn read(tree: &dyn Tree, moment: Moment) -> Reading {
         sources.push((path, source));
     }
     corpus.documents = corpus::documents(sources, &config, &corpus.names, &corpus.kinds, moment, &mut findings);
-    corpus.data = files.data.iter().filter_map(|entry| data_file(tree, entry, &corpus.names, &mut findings)).collect();
+    corpus.data = files.data.iter().flat_map(|entry| data_files(tree, entry, &corpus.names, &mut findings)).collect();
     corpus::columns::restrict(&mut corpus, &mut findings);
     let mut level = |path: &SitePath| corpus::name_level(path, &corpus.names, &mut findings);
     let floors = corpus::floors(&corpus.documents);
     corpus.assets = files.assets.iter().filter_map(|path| asset(path, "content", &mut level)).collect();
     corpus.statics = files.statics.iter().filter_map(|(path, root)| asset(path, root, &mut level)).collect();
     corpus.assets.iter_mut().for_each(|asset| asset.level = asset.level.max(corpus::floor(&asset.path, &floors)));
+    corpus::clashing_data(&corpus.data, &mut findings);
     corpus::clashing_assets(&corpus.assets, &mut findings);
     corpus::clashing_assets(&corpus.statics, &mut findings);
     // Without the theme its kinds are missing too, and every page would be said to be wrong.
@@ -141,13 +142,34 @@ fn page(tree: &dyn Tree, entry: &Entry, names: &Names) -> (SitePath, Source, Vec
     (entry.path.clone(), source, found)
 }
 
-fn data_file(tree: &dyn Tree, entry: &Entry, names: &Names, out: &mut Vec<Finding>) -> Option<DataFile> {
-    let level = corpus::name_level(&entry.path, names, out);
-    let text = text(tree, entry, out)?;
-    let value = data::read(&entry.path, &text, names, level.min(names.editions.len()), out)?;
-    let public = public_path(&entry.path);
-    let name = public.strip_prefix("content/data/").unwrap_or(&public).to_owned();
-    Some(DataFile { path: entry.path.clone(), name, level, value })
+/// The tables of a data file: one, or one for each sheet of a workbook.
+fn data_files(tree: &dyn Tree, entry: &Entry, names: &Names, out: &mut Vec<Finding>) -> Vec<DataFile> {
+    let path = &entry.path;
+    let level = corpus::name_level(path, names, out);
+    let least = level.min(names.editions.len());
+    let public = public_path(path);
+    let mut name = public.strip_prefix("content/data/").unwrap_or(&public).to_owned();
+    let sheets = if grid::is_workbook(path) {
+        bytes(tree, entry, out).map(|bytes| data::workbook(path, &bytes, names, least, out)).unwrap_or_default()
+    } else if let Some(text) = text(tree, entry, out) {
+        let Some(value) = data::read(path, &text, names, least, out) else {
+            out.extend(data::unread(path).map(|diagnostic| Finding { level: least, diagnostic }));
+            return Vec::new();
+        };
+        let Some(sheets) = data::exported_sheets(path, &value) else {
+            return vec![DataFile { path: path.clone(), name, also: None, sheet: None, level, value }];
+        };
+        name.truncate(name.len() - ".json".len());
+        sheets
+    } else {
+        return Vec::new();
+    };
+    let table = |(at, (sheet, value)): (usize, (String, Value))| {
+        let own = format!("{name}#{sheet}");
+        let (name, also) = if at == 0 { (name.clone(), Some(own)) } else { (own, None) };
+        DataFile { path: path.clone(), name, also, sheet: Some(sheet), level, value }
+    };
+    sheets.into_iter().enumerate().map(table).collect()
 }
 
 fn asset(path: &SitePath, root: &str, level: &mut impl FnMut(&SitePath) -> usize) -> Option<Asset> {

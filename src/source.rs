@@ -3,6 +3,8 @@
 //! Takes what the shell found on disk; gives typed access to it. The layers below the shell see files only
 //! through [`Tree`], so a build is a function of a tree and its settings.
 
+pub mod grid;
+
 use crate::path::SitePath;
 
 /// A range of bytes in one file's text, end exclusive. Spans are for people: they are equal to each other
@@ -122,7 +124,8 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
     sound > faults
 }
 
-fn normalise(text: String) -> String {
+/// Text as [`decode`] gives it, made of text that did not come from the bytes of a file: a cell, or a string with escapes.
+pub fn normalise(text: String) -> String {
     let forged = |c: char| c == '\0' || ('\u{FDD0}'..='\u{FDEF}').contains(&c);
     // U+FDD0.. begin with EF B7: one look at the bytes spares most texts the copy.
     let suspicious = |text: &str| text.as_bytes().windows(2).any(|pair| pair == [0xEF, 0xB7]) || text.contains('\0');

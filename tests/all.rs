@@ -36,3 +36,4 @@ mod shell {
 }
 mod suite;
 mod tidy;
+mod workbook;

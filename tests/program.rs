@@ -36,6 +36,8 @@ pub struct Said {
     pub message: String,
     pub help: String,
     pub file: Option<String>,
+    /// The sheet of a workbook, unless it is the first one.
+    pub sheet: Option<String>,
     /// Line and column, end line and end column, all from 1, the end exclusive.
     pub range: Option<[usize; 4]>,
     pub edition: Option<String>,
@@ -70,6 +72,7 @@ impl Run {
                 message: text(&item["message"]).ok_or_else(|| wrong("a diagnostic without message"))?,
                 help: text(&item["help"]).unwrap_or_default(),
                 file: text(&item["file"]),
+                sheet: text(&item["sheet"]),
                 range,
                 edition: text(&item["edition"]),
             });

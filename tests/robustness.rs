@@ -21,14 +21,15 @@ use crate::gate::config;
 use crate::program::{self, Report, jianbao};
 
 /// Codes that concern a file or name as a whole, so that there is no line to name.
-const WHOLE_FILE: [&str; 6] = ["source-", "site-missing", "output-", "name-", "call-", "edition-"];
+const WHOLE_FILE: [&str; 8] =
+    ["source-", "site-missing", "output-", "name-", "call-", "edition-", "data-book-", "data-clash"];
 
 /// Builds a site in which `path` holds `bytes`, and checks what every build has to keep.
-fn build(path: &str, bytes: &[u8]) -> Report {
+pub fn build(path: &str, bytes: &[u8]) -> Report {
     build_all(&[(path, bytes)])
 }
 
-fn build_all(files: &[(&str, &[u8])]) -> Report {
+pub fn build_all(files: &[(&str, &[u8])]) -> Report {
     let root = tempfile::tempdir().unwrap();
     let mut site: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     site.insert("content/site.yaml".to_owned(), "title: 测试\neditions: [public, internal]\n".as_bytes().to_vec());
@@ -59,7 +60,7 @@ fn unfilled(message: &str) -> bool {
     })
 }
 
-fn codes(report: &Report) -> Vec<&str> {
+pub fn codes(report: &Report) -> Vec<&str> {
     report.diagnostics.iter().map(|said| said.code.as_str()).collect()
 }
 

@@ -9,6 +9,7 @@ mod case;
 mod diff;
 mod extract;
 mod stage;
+mod workbook;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

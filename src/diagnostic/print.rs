@@ -17,6 +17,7 @@ use serde::Serialize;
 use super::{Diagnostic, Place, Severity};
 use crate::lang::Lang;
 use crate::path::SitePath;
+use crate::source::grid::{self, Sheets};
 use crate::source::{self, Position};
 
 /// How many diagnostics of one build are shown to people unless they ask for all.
@@ -25,7 +26,8 @@ pub const LIMIT: usize = 50;
 /// Gives the text that the places of a file point into; `None` when it cannot be read (any more).
 pub type Texts<'a> = &'a dyn Fn(&SitePath) -> Option<String>;
 
-/// A diagnostic for programs. Lines and columns count from 1, columns in characters; what is not known is `null`.
+/// A diagnostic for programs. Lines and columns count from 1, columns in characters; in a workbook they are rows and
+/// columns of cells. What is not known is `null`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Record {
     /// `error`, `warning` or `note`.
@@ -36,6 +38,9 @@ pub struct Record {
     pub message: String,
     /// The file, from the root of the site, with `/`.
     pub file: Option<String>,
+    /// The sheet of a workbook; left out for the first one, and for other files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     /// Line of the first character.
     pub line: Option<usize>,
     /// Column of the first character.
@@ -81,11 +86,13 @@ pub fn records(diagnostics: &[Diagnostic], lang: Lang, texts: Texts) -> Vec<Reco
     let mut files = Files::new(texts);
     let record = |diagnostic: &Diagnostic| {
         let range = diagnostic.place.as_ref().and_then(|place| files.range(place));
+        let sheet = diagnostic.place.as_ref().and_then(|place| files.sheet(place));
         Record {
             severity: diagnostic.severity.name(),
             code: diagnostic.code,
             message: diagnostic.message(lang),
             file: diagnostic.place.as_ref().map(|place| place.file.to_string()),
+            sheet,
             line: range.map(|(start, _)| start.line),
             column: range.map(|(start, _)| start.column),
             end_line: range.map(|(_, end)| end.line),
@@ -171,6 +178,8 @@ struct Files<'a> {
 pub struct Text {
     text: String,
     starts: Vec<usize>,
+    /// The sheets, where places are cells of a workbook.
+    sheets: Option<Sheets>,
 }
 
 impl<'a> Files<'a> {
@@ -180,7 +189,7 @@ impl<'a> Files<'a> {
 
     fn open(&mut self, file: &SitePath) -> Option<&Text> {
         if self.last.as_ref().is_none_or(|(known, _)| known != file) {
-            self.last = Some((file.clone(), (self.texts)(file).map(Text::new)));
+            self.last = Some((file.clone(), (self.texts)(file).map(|text| Text::new(file, text))));
         }
         self.last.as_ref().and_then(|(_, text)| text.as_ref())
     }
@@ -188,23 +197,58 @@ impl<'a> Files<'a> {
     fn range(&mut self, place: &Place) -> Option<(Position, Position)> {
         let (start, end) = place.range?;
         let text = self.open(&place.file)?;
-        Some((text.position(start as usize), text.position(end as usize)))
+        let mut end = text.position(end as usize);
+        // A range ends after its last character, in a workbook after its last cell.
+        end.column += usize::from(text.sheets.is_some());
+        Some((text.position(start as usize), end))
+    }
+}
+
+impl Files<'_> {
+    fn sheet(&mut self, place: &Place) -> Option<String> {
+        let (start, _) = place.range?;
+        self.open(&place.file)?.sheet(start as usize).map(str::to_owned)
     }
 }
 
 impl Text {
-    /// Finds the lines of `text`.
-    pub fn new(text: String) -> Text {
+    /// Finds the lines of `text`, which is that of `file`.
+    pub fn new(file: &SitePath, text: String) -> Text {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Text { text, starts }
+        let sheets = grid::is_workbook(file).then(|| Sheets::of(&text));
+        Text { text, starts, sheets }
     }
 
-    /// Line and column of an offset.
+    /// Line and column of an offset; row and column of the cell in a workbook.
     pub fn position(&self, offset: usize) -> Position {
         let line = self.starts.partition_point(|start| *start <= offset).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
-        let inside = source::position(self.line(line), offset.saturating_sub(start));
-        Position { line, column: inside.column }
+        let inside = offset.saturating_sub(start);
+        let column = match &self.sheets {
+            Some(_) => grid::column(self.line(line), inside),
+            None => source::position(self.line(line), inside).column,
+        };
+        Position { line: self.number(line), column }
+    }
+
+    /// The number that people know a line by: in a workbook that of the row.
+    pub fn number(&self, line: usize) -> usize {
+        self.sheets.as_ref().map_or(line, |sheets| sheets.row(line).1)
+    }
+
+    /// The sheet that an offset stands in, unless it is the first one.
+    pub fn sheet(&self, offset: usize) -> Option<&str> {
+        self.sheets.as_ref()?.row(self.locate(offset).0).0
+    }
+
+    /// An offset for people, behind the name of its file: `:12:8`, in a workbook `:B7` or `#6月:B7`.
+    pub fn place(&self, offset: usize) -> String {
+        let Position { line, column } = self.position(offset);
+        match (&self.sheets, self.sheet(offset)) {
+            (None, _) => format!(":{line}:{column}"),
+            (Some(_), None) => format!(":{}", grid::cell_name(line, column)),
+            (Some(_), Some(sheet)) => format!("#{}:{}", snippet::tame(sheet), grid::cell_name(line, column)),
+        }
     }
 
     /// A line by its number from 1, without its end.

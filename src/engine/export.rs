@@ -5,13 +5,13 @@
 
 use super::{Content, Output};
 use crate::config::SITE_FILE;
-use crate::corpus::{Corpus, Document, Life};
+use crate::corpus::{Corpus, DataFile, Document, Life};
 use crate::data;
 use crate::edition::cut::Cut;
 use crate::edition::settled;
 use crate::site::Site;
-use crate::source::Tree;
-use crate::value::{Data, Map, Value};
+use crate::source::{Span, Tree};
+use crate::value::{Data, Key, Map, Value};
 use crate::yaml;
 
 /// Every file of the exported tree, ordered by path.
@@ -35,14 +35,9 @@ pub fn export(corpus: &Corpus, index: usize, site: &Site, tree: &dyn Tree) -> Ve
         fields.set("kind", Value::text("page"));
         outputs.push(file(&document.path, format!("---\n{}---\n", yaml::write(&Value::from(Data::Map(fields))))));
     }
-    for table in corpus.data.iter().filter(|table| table.level <= index) {
-        let Some(value) = cut.unmarked(&table.value) else { continue };
-        let text = match table.path.extension().as_str() {
-            "csv" => data::write_csv(&value),
-            "json" => data::write_json(&value),
-            _ => yaml::write(&value),
-        };
-        outputs.push(file(&table.path, text));
+    let tables: Vec<&DataFile> = corpus.data.iter().filter(|table| table.level <= index).collect();
+    for tables in tables.chunk_by(|one, other| one.path == other.path) {
+        outputs.extend(table(tables, &cut));
     }
     let copies = site.assets.values().chain(site.edition.statics.values()).cloned();
     outputs.extend(copies.map(|path| Output { path: path.to_string(), content: Content::Copy(path) }));
@@ -56,6 +51,28 @@ pub fn export(corpus: &Corpus, index: usize, site: &Site, tree: &dyn Tree) -> Ve
     outputs.sort_by(|a, b| a.path.cmp(&b.path));
     outputs.dedup_by(|a, b| a.path == b.path);
     outputs
+}
+
+/// A data file. A workbook becomes JSON with what the edition has of its sheets: the file itself holds more than that,
+/// comments, hidden sheets, names of authors.
+fn table(tables: &[&DataFile], cut: &Cut) -> Option<Output> {
+    let first = tables.first()?;
+    let path = &first.path;
+    if first.sheet.is_some() {
+        let sheets = tables.iter().filter_map(|table| {
+            let key = Key { name: table.sheet.clone()?, span: Span::default() };
+            Some((key, cut.unmarked(&table.value)?))
+        });
+        let text = data::write_json(&Value::from(Data::Map(Map(sheets.collect()))));
+        return Some(file(&data::exported_name(path), text));
+    }
+    let value = cut.unmarked(&first.value)?;
+    let text = match path.extension().as_str() {
+        "csv" => data::write_csv(&value),
+        "json" => data::write_json(&value),
+        _ => yaml::write(&value),
+    };
+    Some(file(path, text))
 }
 
 fn file(path: &str, text: String) -> Output {

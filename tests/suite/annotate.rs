@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::workbook;
 use crate::program::Said;
 
 /// The files of a `site` or `edit` block.
@@ -17,7 +18,7 @@ pub struct Sources {
 /// One file as written between `-- path --` and the next such line.
 pub struct Source {
     pub path: String,
-    /// `crlf`, `bom`, `gb18030`, `utf16`, `hex`, `open` (no line end at the end), `times=N` (the last line so many
+    /// `crlf`, `bom`, `gb18030`, `utf16`, `hex`, `xlsx` (the notation of `workbook.rs`), `open` (no line end at the end), `times=N` (the last line so many
     /// times), `fifo`, `-> target`.
     pub flags: Vec<String>,
     header: String,
@@ -63,12 +64,10 @@ impl Sources {
                 body.push(text.clone());
                 let mut here: Vec<Said> = Vec::new();
                 said.retain(|item| {
-                    let mine =
-                        item.file.as_deref() == Some(&file.path) && item.range.is_some_and(|range| range[0] == number);
-                    if mine {
-                        here.push(item.clone());
-                    }
-                    !mine
+                    let mine = file.placed(item).filter(|item| item.range.is_some_and(|range| range[0] == number));
+                    let other = mine.is_none();
+                    here.extend(mine);
+                    other
                 });
                 for item in here {
                     let (words, help) = take(&mut wants, number, &item.code);
@@ -89,6 +88,33 @@ impl Source {
             Line::Text(text) => Some(text),
             _ => None,
         })
+    }
+
+    /// What is said about this file, with its place in these lines: a workbook's are cells.
+    fn placed(&self, item: &Said) -> Option<Said> {
+        if item.file.as_deref() != Some(&self.path) {
+            return None;
+        }
+        if !self.is_workbook() {
+            return Some(item.clone());
+        }
+        let body: Vec<&str> = self.texts().map(String::as_str).collect();
+        let (names, lines) = workbook::lines(&body);
+        let sheet = item.sheet.as_ref().map_or(Some(0), |sheet| names.iter().position(|name| name == sheet))?;
+        let place = |row: usize, column: usize| {
+            let at = lines
+                .iter()
+                .position(|line| line.as_ref().is_some_and(|line| (line.sheet, line.row) == (sheet, row)))?;
+            Some((at + 1, lines[at].as_ref()?.cells.get(column.checked_sub(1)?)?.clone()))
+        };
+        let [row, column, end_row, end_column] = item.range?;
+        let (line, start) = place(row, column)?;
+        let (end_line, end) = place(end_row, end_column - 1)?;
+        Some(Said { range: Some([line, start.start + 1, end_line, end.end + 1]), ..item.clone() })
+    }
+
+    fn is_workbook(&self) -> bool {
+        self.flags.iter().any(|word| word == "xlsx")
     }
 
     /// For each annotated line: the codes written there, whether with words and with help.
@@ -120,6 +146,9 @@ impl Source {
         }
         if has("open") {
             text.truncate(text.len().saturating_sub(end.len()));
+        }
+        if self.is_workbook() {
+            return workbook::bytes(&self.texts().map(String::as_str).collect::<Vec<_>>());
         }
         if has("hex") {
             let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();

@@ -377,7 +377,8 @@ fn with_help(item: &Said, line: String, wanted: &[String]) -> Vec<String> {
 /// `error[code] content/a.md:3:1-3:9: message`
 fn place(item: &Said, words: bool) -> String {
     let edition = item.edition.as_ref().map_or(String::new(), |name| format!("@{name}"));
-    let file = item.file.as_ref().map_or(String::new(), |file| format!(" {}", seen(file)));
+    let sheet = item.sheet.as_ref().map_or(String::new(), |sheet| format!("#{sheet}"));
+    let file = item.file.as_ref().map_or(String::new(), |file| format!(" {}{sheet}", seen(file)));
     let range = item.range.map_or(String::new(), |[a, b, c, d]| format!(":{a}:{b}-{c}:{d}"));
     let colon = if item.file.is_some() && words { ":" } else { "" };
     let message = if words { format!(" {}", item.message) } else { String::new() };

@@ -44,14 +44,14 @@ pub fn draw(out: &mut String, file: &SitePath, range: Option<(&Text, (u32, u32))
         last -= 1;
         to = text.line(last).len();
     }
-    let at = text.position(start as usize);
-    let digits = last.to_string().len();
-    arrow(out, digits, &format!("{name}:{}:{}{after}", at.line, at.column));
+    let digits = text.number(last).to_string().len();
+    arrow(out, digits, &format!("{name}{}{after}", text.place(start as usize)));
     let blank = format!("{:digits$} {FRAME}│{FRAME:#}", "");
     let _ = writeln!(out, "{blank}");
     let mut row = |number: usize, from: usize, to: usize| {
         let row = Row::new(text.line(number), from, to);
-        let _ = writeln!(out, "{FRAME}{number:>digits$} │{FRAME:#}{}", row.source());
+        let shown = text.number(number);
+        let _ = writeln!(out, "{FRAME}{shown:>digits$} │{FRAME:#}{}", row.source());
         let _ = writeln!(
             out,
             "{blank} {:indent$}{loud}{:^<carets$}{loud:#}",

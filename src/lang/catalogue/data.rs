@@ -1,6 +1,6 @@
 //! What can be wrong with data files.
 
-use crate::diagnostic::Severity::{Error, Warning};
+use crate::diagnostic::Severity::{Error, Note, Warning};
 use crate::lang::{Entry, Text};
 
 /// The entries.
@@ -165,6 +165,186 @@ pub const ENTRIES: &[Entry] = &[
             explain: "In JSON names and texts are quoted, and items are separated by commas.",
         },
         example: "{\"a\": }",
+    },
+    Entry {
+        code: "data-book-broken",
+        severity: Error,
+        zh: Text {
+            message: "工作簿读不出来：{detail}",
+            help: "用 Excel 或 WPS 打开它，另存为 `.xlsx`（Excel 工作簿）",
+            explain: "文件可能已损坏，或者只是改了扩展名：有的系统导出的“Excel 文件”其实是网页或文本。",
+        },
+        en: Text {
+            message: "the workbook cannot be read: {detail}",
+            help: "open it in a spreadsheet program and save it as `.xlsx`",
+            explain: "The file may be damaged, or something else that was only given this extension: what some systems export as Excel is a web page or a text.",
+        },
+        example: "content/data/ranking.xlsx",
+    },
+    Entry {
+        code: "data-book-large",
+        severity: Error,
+        zh: Text {
+            message: "工作簿太大：超过 {cells} 格，或内容超过 {limit} MB",
+            help: "只留下简报要用的工作表和行列",
+            explain: "简报用的表格远没有这么大。也可能是很远的地方误填了一格：按 Ctrl+End 看看表格的末尾在哪里。",
+        },
+        en: Text {
+            message: "the workbook is too large: more than {cells} cells, or more than {limit} MB of contents",
+            help: "keep the sheets, rows and columns that the bulletin needs",
+            explain: "No table of a bulletin comes near this. Perhaps a cell far away was filled by mistake: Ctrl+End goes to the end of a sheet.",
+        },
+        example: "content/data/all-records.xlsx",
+    },
+    Entry {
+        code: "data-book-locked",
+        severity: Error,
+        zh: Text {
+            message: "工作簿有密码，读不出来",
+            help: "在 Excel 或 WPS 里去掉打开密码，再保存",
+            explain: "加了密码的工作簿是加密的。内部的表格放在 `data@internal` 文件夹里，或在文件名里写上 `@internal`，公开版里就不会有。",
+        },
+        en: Text {
+            message: "the workbook has a password and cannot be read",
+            help: "remove the password in the spreadsheet program and save again",
+            explain: "A workbook with a password is encrypted. A table for the internal edition alone stands in `data@internal`, or has `@internal` in its name.",
+        },
+        example: "content/data/ranking.xlsx",
+    },
+    Entry {
+        code: "data-book-old",
+        severity: Error,
+        zh: Text {
+            message: "这是旧格式（`.xls`）的工作簿",
+            help: "用 Excel 或 WPS 打开，另存为 `.xlsx`（Excel 工作簿）；只改扩展名不行",
+            explain: "扩展名是 `.xlsx`，内容却是旧的 `.xls` 格式。",
+        },
+        en: Text {
+            message: "this is a workbook of the old format `.xls`",
+            help: "open it in a spreadsheet program and save it as `.xlsx`; to rename it is not enough",
+            explain: "The extension is `.xlsx`, but what the file holds is the older format `.xls`.",
+        },
+        example: "content/data/ranking.xlsx",
+    },
+    Entry {
+        code: "data-format",
+        severity: Warning,
+        zh: Text {
+            message: "不读取 `.{extension}` 表格",
+            help: "另存为 `.xlsx`（Excel 工作簿），或者移出 `content/data/`",
+            explain: "`content/data/` 里读取 `.csv`、`.xlsx`、`.yaml`、`.json`。",
+        },
+        en: Text {
+            message: "tables in `.{extension}` are not read",
+            help: "save it as `.xlsx`, or move it out of `content/data/`",
+            explain: "Of the files in `content/data/`, `.csv`, `.xlsx`, `.yaml` and `.json` are read.",
+        },
+        example: "content/data/ranking.xls",
+    },
+    Entry {
+        code: "data-formula",
+        severity: Error,
+        zh: Text {
+            message: "单元格 `{cell}` 的公式出错：`{value}`",
+            help: "改好公式，或者直接填上结果，再保存",
+            explain: "公式引用的单元格不在了（`#REF!`）、除以零（`#DIV/0!`）、名称写错（`#NAME?`）等，都会得出错误值。",
+        },
+        en: Text {
+            message: "the formula of cell `{cell}` comes to `{value}`",
+            help: "mend the formula, or write the result into the cell",
+            explain: "A formula comes to an error when what it refers to is gone (`#REF!`), when it divides by nought (`#DIV/0!`), when a name is misspelt (`#NAME?`), and so on.",
+        },
+        example: "#REF!",
+    },
+    Entry {
+        code: "data-formula-unknown",
+        severity: Error,
+        zh: Text {
+            message: "单元格 `{cell}` 有公式，但文件里没有它的结果",
+            help: "用 Excel 或 WPS 打开这个文件，保存一次",
+            explain: "有的系统导出的表格只写公式、不写结果。表格软件打开时才会计算，保存后结果就在文件里了。",
+        },
+        en: Text {
+            message: "cell `{cell}` has a formula, but the file does not have its result",
+            help: "open the file in a spreadsheet program and save it",
+            explain: "Some systems export formulas without results. A spreadsheet program works them out when it opens the file; once saved, they are in it.",
+        },
+        example: "=SUM(B2:B9)",
+    },
+    Entry {
+        code: "data-hidden-column",
+        severity: Error,
+        zh: Text {
+            message: "`{column}` 列是隐藏的",
+            help: "取消隐藏，或者删去这一列；只给内部版看的列，列名写成 `:internal[…]`",
+            explain: "隐藏的列在表格里看不见，却会和别的列一起发布。程序不猜该不该发布。",
+        },
+        en: Text {
+            message: "column `{column}` is hidden",
+            help: "unhide or delete it; a column for the internal edition alone is named `:internal[…]`",
+            explain: "Nobody sees a hidden column in the sheet, but it would be published with the others. The program does not guess whether it should be.",
+        },
+        example: "单位 | 得分 | （隐藏：联系电话）",
+    },
+    Entry {
+        code: "data-hidden-rows",
+        severity: Error,
+        zh: Text {
+            message: "表格里有 {count} 行是隐藏的，从第 {row} 行起",
+            help: "取消隐藏或清除筛选，或者删去这些行",
+            explain: "隐藏或被筛选掉的行在表格里看不见，却会和别的行一起发布、参加排名。程序不猜该不该算。",
+        },
+        en: Text {
+            message: "rows of the table are hidden: {count}, from row {row} on",
+            help: "unhide them or clear the filter, or delete them",
+            explain: "Nobody sees hidden or filtered rows in the sheet, but they would be published and ranked with the others. The program does not guess whether they should be.",
+        },
+        example: "（筛选：只显示城关镇）",
+    },
+    Entry {
+        code: "data-merged",
+        severity: Error,
+        zh: Text {
+            message: "表格里有合并单元格 `{first}:{last}`",
+            help: "取消合并，每一格都填上内容；表头只用一行",
+            explain: "合并的单元格只有一个值，却占几行几列，不知道该算哪一行的。表格上方的标题可以合并。",
+        },
+        en: Text {
+            message: "the table has a merged cell `{first}:{last}`",
+            help: "unmerge it and fill in every cell; a header has one row",
+            explain: "A merged cell has one value and takes several rows or columns: nobody knows whose it is. The title above a table may be merged.",
+        },
+        example: "城关镇（合并两行）",
+    },
+    Entry {
+        code: "data-sheet-hidden",
+        severity: Note,
+        zh: Text {
+            message: "隐藏的工作表 `{sheet}` 没有读取",
+            help: "要用它就取消隐藏；不用就删去",
+            explain: "隐藏的工作表常常是留给自己看的，所以不读取，任何版本里都没有。",
+        },
+        en: Text {
+            message: "the hidden sheet `{sheet}` is not read",
+            help: "unhide it to use it, or delete it",
+            explain: "A hidden sheet is mostly meant for its author alone, so it is not read and no edition has it.",
+        },
+        example: "（隐藏的工作表：底稿）",
+    },
+    Entry {
+        code: "data-clash",
+        severity: Error,
+        zh: Text {
+            message: "有两个数据文件都叫 `{name}`",
+            help: "给其中一个改名，或删去一个",
+            explain: "文件名里的 `@internal` 不算在名字里；`x.xlsx.json` 是导出的 `x.xlsx`。两个同名的数据文件，不知道该用哪一个。",
+        },
+        en: Text {
+            message: "two data files are named `{name}`",
+            help: "rename or remove one of them",
+            explain: "`@internal` in a file's name is no part of it, and `x.xlsx.json` is an exported `x.xlsx`. Of two data files with one name nobody knows which is meant.",
+        },
+        example: "content/data/units.csv, content/data@internal/units.csv",
     },
 ];
 
