@@ -58,6 +58,11 @@ pub fn run_process(args: &[OsString], cwd: &Path) -> u8 {
     run_styled(args, cwd, &mut out, &mut err, input, watched)
 }
 
+/// What is wrong with the words of a call, told without carrying it out.
+pub fn fault(args: &[OsString]) -> Option<Diagnostic> {
+    syntax::parse(args, Lang::En).err()
+}
+
 fn run_styled<'a>(
     args: &[OsString],
     cwd: &Path,

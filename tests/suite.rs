@@ -5,7 +5,7 @@
 //! the word. `tests/README.md` describes the blocks.
 
 mod annotate;
-mod case;
+pub mod case;
 mod diff;
 mod extract;
 mod stage;
