@@ -172,7 +172,7 @@ pub const SHAPES: [(&str, Shape); 18] = [
 ];
 
 /// The fields every page has: English key, Chinese key, what they hold, help.
-const COMMON: [(&str, &str, Shape, &str); 29] = [
+const COMMON: [(&str, &str, Shape, &str); 30] = [
     ("title", "标题", Shape::Text, "页面标题"),
     ("date", "日期", Shape::Date, "发布日期，例如 2026-06-30；未到日期的页面暂不发布"),
     ("updated", "更新日期", Shape::Date, "最近一次修改的日期"),
@@ -195,6 +195,7 @@ const COMMON: [(&str, &str, Shape, &str); 29] = [
     ("cover", "封面", Shape::Image, "封面图片"),
     ("attachments", "附件", Shape::List, "附件：文件名，或 {file, title}"),
     ("figures", "数据", Shape::Figures, "数据：名称下写 label、value、unit"),
+    ("numbered", "编号", Shape::Bool, "小标题由程序编号 一、（一）1.；写 否 则不编"),
     ("template", "模板", Shape::Text, "指定模板文件"),
     ("cascade", "下级默认", Shape::Map, "本栏目各页的默认值"),
     ("sort", "排序方式", Shape::Text, "栏目内的顺序：date、weight 或 title"),
@@ -302,6 +303,10 @@ pub fn read(value: &Value, path: &SitePath, out: &mut Vec<Diagnostic>) -> Option
             reader.change(&mut field, change, out);
         }
         if find(&kind.fields, &field.name).is_none() {
+            // A kind's own field may have the Chinese name of a common one: it is the one that is meant.
+            if find(&kind.fields, &field.label).is_some() {
+                field.label.clear();
+            }
             kind.fields.push(field);
         }
     }

@@ -6,7 +6,7 @@
 //! A file imports only from layers above its own, and from its own submodules (`tests/tidy.rs` holds it to that):
 //!
 //! * **Words**: [`hash`], [`path`], [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`],
-//!   [`date`], [`period`], [`words`] (counting and cutting Chinese text), [`flow`] (text with slots).
+//!   [`date`], [`period`], [`numbering`], [`words`] (counting and cutting Chinese text), [`flow`] (text with slots).
 //! * **Sources**: [`yaml`], [`data`], [`config`], [`kind`], [`theme`], [`directive`] (the raw-text scan),
 //!   [`document`], [`validate`], [`corpus`], [`read`].
 //! * **The gate**: [`edition`]. Only it turns a [`corpus::Corpus`] into an edition, whose types stand in [`page`].
@@ -33,6 +33,7 @@ pub mod hash;
 pub mod kind;
 pub mod lang;
 pub mod markdown;
+pub mod numbering;
 pub mod office;
 pub mod outline;
 pub mod page;

@@ -18,6 +18,7 @@ use std::rc::Rc;
 use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Parser, Tag, TagEnd};
 
 pub use host::{Heading, Host, LinkTarget, Options, Rendered, Resolved};
+pub use outline::{MARK_END, MARK_START, mark, number, with_numbers};
 
 use crate::flow::{self, Callout, Flow, Piece, SLOT_END, SLOT_START, Slot};
 use crate::words;
@@ -28,6 +29,7 @@ mod anchor;
 mod cjk;
 mod escape;
 mod host;
+mod outline;
 mod page;
 mod punctuation;
 mod raw;

@@ -9,7 +9,8 @@ use crate::directive::{Place, near};
 use crate::flow::Callout;
 use crate::lang;
 use crate::markdown::{self, Host, LinkTarget, Options, Rendered, Resolved};
-use crate::page::Page;
+use crate::numbering;
+use crate::page::{Edition, Page};
 use crate::path::SitePath;
 use crate::resolve::links::{Target, Targets, percent_decode};
 use crate::site::PageId;
@@ -47,14 +48,48 @@ pub trait Listing: Sync {
 }
 
 /// Renders the text of a page.
+///
+/// Before its headings stand marks, not numbers yet: see [`finish`].
 pub fn outline(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing) -> Outline {
+    let headings = if is_numbered(page, targets.edition) { Headings::Numbered } else { Headings::Typed };
+    rendered(page, id, targets, listing, headings)
+}
+
+fn rendered(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing, headings: Headings) -> Outline {
     let edition = targets.edition;
     let Lowered { flow, calls } = lower(&page.body, &edition.names, Place::Body);
     let chinese = edition.settings.language.to_ascii_lowercase().starts_with("zh");
-    let mut host = PageHost { page, id, targets, listing, calls, chinese, outline: Outline::default() };
-    let options = Options { cjk: chinese, ..Options::default() };
-    let rendered = markdown::render(&flow, &mut host, &options);
+    let mut host = PageHost { page, id, targets, listing, calls, chinese, headings, outline: Outline::default() };
+    let options = Options { cjk: chinese, marks: headings != Headings::Unseen, ..Options::default() };
+    let mut rendered = markdown::render(&flow, &mut host, &options);
+    if headings == Headings::Numbered {
+        markdown::number(&mut rendered.headings);
+    }
     Outline { rendered, ..host.outline }
+}
+
+/// Puts the numbers of headings into the text, once nothing more is to be taken from it.
+pub fn finish(rendered: &mut Rendered) {
+    if rendered.html.contains(markdown::MARK_START) {
+        rendered.html = markdown::with_numbers(&rendered.html, &rendered.headings);
+    }
+}
+
+/// What becomes of numbers that are typed before headings.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Headings {
+    /// The program writes its own.
+    Numbered,
+    /// They stay, and are looked at.
+    Typed,
+    /// They are no business of ours: places in a field are not those of the file.
+    Unseen,
+}
+
+/// Whether the program numbers the headings of a page.
+pub fn is_numbered(page: &Page, edition: &Edition) -> bool {
+    let own = page.fields.get("numbered").and_then(Value::as_bool);
+    own.unwrap_or_else(|| edition.kinds.get(&page.kind).is_some_and(|kind| kind.is_numbered))
 }
 
 struct PageHost<'a> {
@@ -64,6 +99,7 @@ struct PageHost<'a> {
     listing: &'a dyn Listing,
     calls: Vec<HostCall>,
     chinese: bool,
+    headings: Headings,
     outline: Outline,
 }
 
@@ -100,7 +136,7 @@ impl PageHost<'_> {
     fn line(&mut self, value: Option<&Value>) -> String {
         let text = value.map(Value::display).unwrap_or_default();
         let flow = lower(&text, &self.targets.edition.names, Place::Field).flow;
-        let options = Options { cjk: self.chinese, heading_ids: false, id_prefix: String::new() };
+        let options = Options { cjk: self.chinese, heading_ids: false, ..Options::default() };
         markdown::inline(&flow, self, &options)
     }
 
@@ -200,6 +236,22 @@ impl Host for PageHost<'_> {
         Some(if self.chinese { "不公开" } else { "not public" })
     }
 
+    fn heading(&mut self, text: &str, range: std::ops::Range<usize>) -> usize {
+        let Some(typed) = numbering::typed(text).filter(|_| self.headings != Headings::Unseen) else { return 0 };
+        let Some(mark) = text.get(typed.mark.clone()) else { return 0 };
+        let source = self.page.body.get(range.clone()).unwrap_or_default();
+        let place = source.find(mark).map_or(range.clone(), |at| range.start + at..range.start + at + mark.len());
+        let span = self.span(place);
+        match (self.headings, typed.right) {
+            (Headings::Numbered, _) => self.say(Diagnostic::new("number-typed").with("number", mark), span),
+            (_, Some(right)) => {
+                self.say(Diagnostic::new("number-form").with("number", mark).with("right", right), span);
+            }
+            (_, None) => {}
+        }
+        if self.headings == Headings::Numbered { typed.rest } else { 0 }
+    }
+
     fn callout_title(&self, class: Callout) -> String {
         let (zh, en) = match class {
             Callout::Note => ("说明", "Note"),
@@ -213,7 +265,7 @@ impl Host for PageHost<'_> {
 /// Renders a text field of a page that is Markdown.
 pub fn field(text: &str, page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing) -> Outline {
     let part = Page { body: text.to_owned(), fields: Map::default(), origin: Default::default(), ..page.clone() };
-    let mut outline = outline(&part, id, targets, listing);
+    let mut outline = rendered(&part, id, targets, listing, Headings::Unseen);
     // Offsets in a field are none in the file: its diagnostics point at the file as a whole.
     for diagnostic in &mut outline.diagnostics {
         *diagnostic = diagnostic.clone().in_file(&page.path);

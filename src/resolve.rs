@@ -66,13 +66,14 @@ pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site
         Ground { edition: &edition, facts: &facts, sections: &sections, home_of: &home_of, targets: &targets, today };
     let office = Office::new(&ground, out);
     let lists = Lists { ground: &ground, office: &office, latest: &latest };
-    let rendered: Vec<(Outline, Fields)> = (0..edition.pages.len())
+    let mut rendered: Vec<(Outline, Fields)> = (0..edition.pages.len())
         .into_par_iter()
         .map(|id| {
             let page = &edition.pages[id];
             (outline::outline(page, id, &targets, &lists), fields::fields(page, id, &targets, &lists))
         })
         .collect();
+    rendered.par_iter_mut().for_each(|(outline, _)| outline::finish(&mut outline.rendered));
     let headings: Vec<&[crate::markdown::Heading]> =
         rendered.iter().map(|(outline, _)| outline.rendered.headings.as_slice()).collect();
     let mut backlinks: Vec<Vec<PageId>> = vec![Vec::new(); edition.pages.len()];

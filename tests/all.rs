@@ -17,6 +17,7 @@ mod gate;
 mod manual;
 mod markdown {
     mod cjk;
+    mod numbering;
     mod robust;
     mod sanitise;
     mod slots;

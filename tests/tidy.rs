@@ -8,7 +8,10 @@ use std::path::Path;
 
 /// The layers of `architecture.md`, outermost last. A top-level module imports from its own layer and those before it.
 const LAYERS: [(&str, &[&str]); 6] = [
-    ("L0 words", &["hash", "path", "source", "diagnostic", "lang", "value", "date", "period", "words", "flow"]),
+    (
+        "L0 words",
+        &["hash", "path", "source", "diagnostic", "lang", "value", "date", "period", "numbering", "words", "flow"],
+    ),
     ("L1 sources", &["yaml", "data", "config", "kind", "theme", "directive", "document", "validate", "corpus", "read"]),
     ("L2 the gate", &["page", "edition"]),
     ("L3 one edition", &["markdown", "sanitize", "outline", "site", "resolve", "office", "query", "plan", "render"]),

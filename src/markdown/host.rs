@@ -37,6 +37,11 @@ pub trait Host {
     fn mask_title(&self) -> Option<&str> {
         None
     }
+    /// Told of each heading of the main text: its text up to the first markup, and the place of the whole in the original
+    /// text. Gives how many bytes of that text are a number which the program writes by itself; they are left out.
+    fn heading(&mut self, _text: &str, _span: Range<usize>) -> usize {
+        0
+    }
     /// The title of a callout that has none of its own, e.g. 提示.
     fn callout_title(&self, class: Callout) -> String;
     /// The label of the link from a footnote back to the text.
@@ -52,13 +57,15 @@ pub struct Options {
     pub cjk: bool,
     /// Headings get ids. A typed `{#id}` counts in any case.
     pub heading_ids: bool,
+    /// Headings of the main text are marked in the HTML, for [`super::with_numbers`].
+    pub marks: bool,
     /// Stands before the ids of footnotes; needed where several texts share an HTML page.
     pub id_prefix: String,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { cjk: true, heading_ids: true, id_prefix: String::new() }
+        Options { cjk: true, heading_ids: true, marks: false, id_prefix: String::new() }
     }
 }
 
@@ -87,6 +94,12 @@ pub struct Heading {
     pub id: String,
     /// Plain text. Marked runs stand between U+FDD2 and U+FDD3.
     pub text: String,
+    /// Its official number, `一、`; empty where it has none.
+    pub number: String,
+    /// Its classes, as typed in `{.class}`.
+    pub classes: Vec<String>,
+    /// Whether it stands in the main text, and not in a list, quotation, table, callout or footnote.
+    pub is_main: bool,
     /// Where it stands in the original text.
     pub span: Range<usize>,
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::page::Page;
-use super::{Heading, Source, anchor, cjk, escape};
+use super::{Heading, Source, anchor, cjk, escape, outline};
 use crate::flow::{self, Flow, MARKED_END, MARKED_START, Piece, SLOT_END, SLOT_START};
 use crate::sanitize;
 
@@ -185,7 +185,12 @@ impl<'w, 'f, 'h> Writer<'w, 'f, 'h> {
         else {
             return;
         };
-        let inner = self.out.split_off(start.min(self.out.len()));
+        let mut inner = self.out.split_off(start.min(self.out.len()));
+        let span = self.source.origin(self.flow, span);
+        let is_main = self.blocks == 0 && self.page.aside == 0;
+        if is_main {
+            self.take_number(&mut inner, text, span.clone());
+        }
         let text = self.page.text_since(text);
         let id = match id.filter(|id| !id.is_empty()) {
             Some(id) => self.page.ids.claim(&id),
@@ -198,14 +203,31 @@ impl<'w, 'f, 'h> Writer<'w, 'f, 'h> {
             escape::push_attribute(&mut self.out, &id);
             self.out.push('"');
         }
-        let classes = classes.iter().map(String::as_str).filter(|class| sanitize::is_simple_class(class));
-        let classes = classes.collect::<Vec<_>>().join(" ");
+        let classes: Vec<String> = classes.into_iter().filter(|class| sanitize::is_simple_class(class)).collect();
         if !classes.is_empty() {
-            let _ = write!(self.out, " class=\"{}\"", escape::attribute(&classes));
+            let _ = write!(self.out, " class=\"{}\"", escape::attribute(&classes.join(" ")));
         }
-        let _ = writeln!(self.out, ">{inner}</h{level}>");
-        let span = self.source.origin(self.flow, span);
-        self.page.headings.push(Heading { level, id, text, span });
+        self.out.push('>');
+        if is_main && self.page.options.marks {
+            self.out.push_str(&outline::mark(self.page.headings.len()));
+        }
+        let _ = writeln!(self.out, "{inner}</h{level}>");
+        let number = String::new();
+        self.page.headings.push(Heading { level, id, text, number, classes, is_main, span });
+    }
+
+    /// Takes a typed number off a heading, if the host writes its own.
+    fn take_number(&mut self, inner: &mut String, start: usize, span: Range<usize>) {
+        let typed = self.page.text.get(start..).unwrap_or_default();
+        // A number inside of markup is a part of the text.
+        let plain = inner.chars().take_while(|c| !matches!(c, '<' | '&' | &SLOT_START));
+        let plain: usize = plain.zip(typed.chars()).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum();
+        let plain_text = typed.get(..plain).unwrap_or_default().to_owned();
+        let number = self.page.host.heading(&plain_text, span);
+        if number > 0 && number <= plain {
+            inner.drain(..number);
+            self.page.text.drain(start..start + number);
+        }
     }
 
     pub(super) fn open_code(&mut self, language: &str) {

@@ -143,7 +143,8 @@ fn contents(headings: &[Heading]) -> Datum {
     fn take(headings: &mut std::iter::Peekable<std::slice::Iter<Heading>>, above: usize) -> Vec<Datum> {
         let mut entries = Vec::new();
         while let Some(heading) = headings.next_if(|heading| heading.level > above) {
-            let record = Record::with_room(4).with("level", heading.level).with("id", &*heading.id);
+            let record = Record::with_room(5).with("level", heading.level).with("id", &*heading.id);
+            let record = record.with("number", Some(&*heading.number).filter(|number| !number.is_empty()));
             // Levels end at six, so this goes no deeper.
             let children = take(headings, heading.level);
             entries.push(record.with("title", &*heading.text).with("children", values::list(children)).into());

@@ -24,7 +24,7 @@ use std::sync::OnceLock;
 const WORDS_A_MINUTE: usize = 400;
 
 /// Fields of front matter that are for the program, or are told in a form of their own.
-const UNTOLD: [&str; 17] = [
+const UNTOLD: [&str; 18] = [
     "title",
     "date",
     "updated",
@@ -41,6 +41,7 @@ const UNTOLD: [&str; 17] = [
     "attachments",
     "figures",
     "template",
+    "numbered",
     "cascade",
 ];
 

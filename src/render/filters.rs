@@ -9,6 +9,7 @@ use super::tera as values;
 use super::tera::{Datum, Engine, Refusal};
 use crate::date::Date;
 use crate::lang::{self, Lang};
+use crate::numbering::hanzi;
 use crate::words;
 use std::sync::Arc;
 
@@ -100,44 +101,6 @@ pub fn styled(date: &Date, style: &str, language: Lang) -> Option<String> {
     })
 }
 
-/// A whole number in Chinese numerals: 12 十二, 101 一百零一, 20000 二万.
-pub fn hanzi(number: i64) -> String {
-    const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-    const LARGE: [&str; 6] = ["", "万", "亿", "兆", "京", "垓"];
-    const SMALL: [&str; 4] = ["", "十", "百", "千"];
-    if number == 0 {
-        return "〇".to_owned();
-    }
-    let digits: Vec<usize> =
-        number.unsigned_abs().to_string().bytes().map(|byte| usize::from(byte.wrapping_sub(b'0'))).collect();
-    let mut out = String::from(if number < 0 { "负" } else { "" });
-    let (mut gap, mut group, start) = (false, false, out.len());
-    for (index, digit) in digits.iter().enumerate() {
-        let place = digits.len() - 1 - index;
-        if *digit == 0 {
-            gap = true;
-        } else {
-            if gap && out.len() > start {
-                out.push('零');
-            }
-            gap = false;
-            group = true;
-            // 十二, not 一十二, at the beginning of a number.
-            if !(*digit == 1 && place % 4 == 1 && out.len() == start) {
-                out.push(DIGITS.get(*digit).copied().unwrap_or('零'));
-            }
-            out.push_str(SMALL.get(place % 4).copied().unwrap_or(""));
-        }
-        if place.is_multiple_of(4) {
-            if group {
-                out.push_str(LARGE.get(place / 4).copied().unwrap_or(""));
-            }
-            group = false;
-        }
-    }
-    out
-}
-
 /// The text of HTML: without tags, with the usual entities read.
 fn without_tags(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
@@ -159,29 +122,6 @@ fn tint(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numerals() {
-        for (number, text) in [
-            (0, "〇"),
-            (7, "七"),
-            (10, "十"),
-            (12, "十二"),
-            (20, "二十"),
-            (101, "一百零一"),
-            (110, "一百一十"),
-            (1010, "一千零一十"),
-            (2026, "二千零二十六"),
-            (10000, "一万"),
-            (100_000, "十万"),
-            (10_010, "一万零一十"),
-            (20_0000_0001, "二十亿零一"),
-            (-3, "负三"),
-        ] {
-            assert_eq!(hanzi(number), text);
-        }
-        assert!(hanzi(i64::MIN).starts_with("负九百二十二京"));
-    }
 
     #[test]
     fn dates() {
