@@ -17,8 +17,10 @@ use std::rc::Rc;
 
 use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Parser, Tag, TagEnd};
 
+pub use anchor::slug;
 pub use host::{Heading, Host, LinkTarget, Options, Rendered, Resolved};
 pub use outline::{MARK_END, MARK_START, mark, number, with_numbers};
+pub use raw::text_of;
 
 use crate::flow::{self, Callout, Flow, Piece, SLOT_END, SLOT_START, Slot};
 use crate::words;

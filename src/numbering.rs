@@ -107,20 +107,21 @@ fn separated(text: &str) -> Option<(usize, Option<String>)> {
 
 /// The numeral at the beginning of a text and what it counts: up to two digits, or Chinese numerals below two hundred.
 fn numeral(text: &str) -> Option<(&str, i64)> {
-    let run = |test: fn(&char) -> bool| -> &str {
-        let length: usize = text.chars().take_while(|c| test(c)).map(char::len_utf8).sum();
-        &text[..length]
-    };
-    let digits = run(is_digit);
+    let digits = beginning(text, is_digit);
     if !digits.is_empty() {
         let value = digits.chars().filter_map(|c| crate::lang::fold(&c.to_string()).parse::<i64>().ok());
         let value = value.fold(0, |sum: i64, digit| sum.saturating_mul(10).saturating_add(digit));
         return (digits.chars().count() <= 2).then_some((digits, value));
     }
-    let han = run(|c| is_han_digit(*c));
+    let han = beginning(text, |c| is_han_digit(*c));
     // `一一落实` and `三八红旗手` begin with numerals that are no number.
     let value = (1..200).find(|number| hanzi(*number) == han)?;
     Some((han, value))
+}
+
+fn beginning(text: &str, test: fn(&char) -> bool) -> &str {
+    let length: usize = text.chars().take_while(test).map(char::len_utf8).sum();
+    &text[..length]
 }
 
 fn is_digit(c: &char) -> bool {

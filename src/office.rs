@@ -7,6 +7,7 @@
 //! in the source language, masks and marks included. `render` turns both into what templates see.
 
 pub mod cell;
+pub mod composed;
 pub mod issue;
 pub mod rows;
 
@@ -17,6 +18,7 @@ use crate::resolve::Facts;
 use crate::resolve::links::Targets;
 use crate::site::{PageId, Section, SectionId};
 use crate::value::{Data, Map, Value};
+use std::collections::BTreeMap;
 
 /// The name of the entry that stands for a page: `{@page: 12}`.
 pub const PAGE: &str = "@page";
@@ -41,6 +43,8 @@ pub struct Ground<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Office {
     issues: issue::Issues,
+    /// The reports that are composed of others, and of which.
+    pub composed: BTreeMap<PageId, composed::Plan>,
 }
 
 /// What templates and texts can ask.
@@ -69,7 +73,7 @@ impl Office {
                 rows::rows(page, ground, &field.name, out);
             }
         }
-        Office { issues: issue::Issues::new(ground, out) }
+        Office { composed: composed::plans(ground, out), issues: issue::Issues::new(ground, out) }
     }
 
     /// The answer to a question; null where there is nothing.

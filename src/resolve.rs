@@ -13,6 +13,7 @@ use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::directive::lower::plain;
 use crate::lang;
+use crate::office::composed::{self, assembly::Composition};
 use crate::office::{Ground, Office};
 use crate::outline::{self, Listing, Outline};
 use crate::page::{Edition, Page};
@@ -73,6 +74,14 @@ pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site
             (outline::outline(page, id, &targets, &lists), fields::fields(page, id, &targets, &lists))
         })
         .collect();
+    let compositions = composed::compose(&ground, &office.composed, |id| &rendered[id].0.rendered);
+    let mut compositions: BTreeMap<PageId, Composition> = compositions.into_iter().collect();
+    for (id, composition) in &mut compositions {
+        let outline = &mut rendered[*id].0;
+        outline.rendered = std::mem::take(&mut composition.rendered);
+        // Readers of a section's report are told where it went.
+        outline.pages.extend(office.composed[id].reports.iter().map(|(_, report)| *report));
+    }
     rendered.par_iter_mut().for_each(|(outline, _)| outline::finish(&mut outline.rendered));
     let headings: Vec<&[crate::markdown::Heading]> =
         rendered.iter().map(|(outline, _)| outline.rendered.headings.as_slice()).collect();
@@ -125,6 +134,7 @@ pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site
             links: fields.links,
             html: fields.html,
             rendered: outline.rendered,
+            composition: compositions.remove(&id),
             backlinks,
             previous,
             next,

@@ -107,6 +107,10 @@ fn of(field: &Field, shape: Shape) -> Value {
         }
         Shape::Table => json!({ "type": "array", "items": object(&field.fields, "") }),
         Shape::Map if field.fields.is_empty() => json!({ "type": "object" }),
+        // A map of which every part may be left out can be asked for with one word.
+        Shape::Map if field.fields.iter().all(|part| !part.is_required) => {
+            json!({ "anyOf": [object(&field.fields, ""), { "enum": [true, false, "是", "否"] }] })
+        }
         Shape::Map => object(&field.fields, ""),
         Shape::Figures => json!({ "type": "object" }),
         Shape::Person => json!({ "type": ["string", "object", "array"] }),

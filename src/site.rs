@@ -5,6 +5,7 @@
 use crate::date::Date;
 use crate::markdown::Rendered;
 use crate::office::Office;
+use crate::office::composed::assembly::Composition;
 use crate::page::Edition;
 use std::collections::BTreeMap;
 
@@ -65,6 +66,8 @@ pub struct Resolved {
     pub links: BTreeMap<String, Vec<String>>,
     /// Its text.
     pub rendered: Rendered,
+    /// The parts of a text that is composed of others.
+    pub composition: Option<Composition>,
     /// Fields that are Markdown, as HTML.
     pub html: BTreeMap<String, String>,
     /// Pages whose text links here, by path.

@@ -245,11 +245,9 @@ impl Checker<'_, '_> {
                 }
             }
             Shape::Number => self.number(value, field),
-            Shape::Bool => match (value.as_bool(), value.as_str()) {
-                (Some(_), _) => Some(value.clone()),
-                (None, Some("是" | "yes" | "Yes" | "True" | "TRUE")) => with(Data::Bool(true)),
-                (None, Some("否" | "no" | "No" | "False" | "FALSE")) => with(Data::Bool(false)),
-                _ => self.wrong(value, field, "true | false"),
+            Shape::Bool => match truth(value) {
+                Some(truth) => with(Data::Bool(truth)),
+                None => self.wrong(value, field, "true | false"),
             },
             Shape::List => {
                 let of = field.of.as_deref().copied().unwrap_or(Shape::Text);
@@ -263,6 +261,14 @@ impl Checker<'_, '_> {
                 }
                 _ => self.wrong(value, field, "- …"),
             },
+            // A map that may be empty can be asked for with one word.
+            Shape::Map
+                if !field.fields.is_empty()
+                    && field.fields.iter().all(|part| !part.is_required)
+                    && truth(value).is_some() =>
+            {
+                (truth(value) == Some(true)).then(|| Value { data: Data::Map(Map::default()), span: value.span })
+            }
             // What a section gives on is checked in the pages that get it.
             Shape::Map if field.name == "cascade" && value.as_map().is_some() => Some(value.clone()),
             Shape::Map => match &value.data {
@@ -478,6 +484,16 @@ impl Checker<'_, '_> {
                 NOBODY
             }
         }
+    }
+}
+
+/// Yes or no, as people write it.
+fn truth(value: &Value) -> Option<bool> {
+    match (value.as_bool(), value.as_str()) {
+        (Some(truth), _) => Some(truth),
+        (None, Some("是" | "yes" | "Yes" | "True" | "TRUE")) => Some(true),
+        (None, Some("否" | "no" | "No" | "False" | "FALSE")) => Some(false),
+        _ => None,
     }
 }
 

@@ -32,7 +32,8 @@ impl Ids {
 }
 
 /// An id made of the text of a heading: letters and digits of any script, in lower case, and `-` for spaces.
-pub(super) fn slug(text: &str) -> String {
+#[must_use]
+pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_alphanumeric() || c == '_' {

@@ -57,7 +57,7 @@ pub struct Options {
     pub cjk: bool,
     /// Headings get ids. A typed `{#id}` counts in any case.
     pub heading_ids: bool,
-    /// Headings of the main text are marked in the HTML, for [`super::with_numbers`].
+    /// Headings are marked in the HTML, for [`super::with_numbers`].
     pub marks: bool,
     /// Stands before the ids of footnotes; needed where several texts share an HTML page.
     pub id_prefix: String,
@@ -86,7 +86,7 @@ pub struct Rendered {
 }
 
 /// A heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Heading {
     /// 1 to 6.
     pub level: usize,

@@ -232,7 +232,8 @@ fn entity(name: &str) -> Option<char> {
 }
 
 /// The text of HTML that somebody else wrote, for search and for places where no tags may stand.
-pub(super) fn text_of(html: &str) -> String {
+#[must_use]
+pub fn text_of(html: &str) -> String {
     let mut out = String::new();
     let mut tokens = Tokens::new(html);
     while let Some(token) = tokens.next() {

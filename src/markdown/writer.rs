@@ -208,7 +208,7 @@ impl<'w, 'f, 'h> Writer<'w, 'f, 'h> {
             let _ = write!(self.out, " class=\"{}\"", escape::attribute(&classes.join(" ")));
         }
         self.out.push('>');
-        if is_main && self.page.options.marks {
+        if self.page.options.marks {
             self.out.push_str(&outline::mark(self.page.headings.len()));
         }
         let _ = writeln!(self.out, "{inner}</h{level}>");

@@ -50,7 +50,67 @@ pub const ENTRIES: &[Entry] = &[
         },
         example: "## 一.主要做法",
     },
+    Entry {
+        code: "report-missing",
+        severity: Warning,
+        zh: Text {
+            message: "{section} 没有 `{period}` 的报告，汇编里没有这个栏目",
+            help: "请这个栏目报来；不汇编它，就在 `汇编` 的 `栏目` 里只列要汇编的栏目",
+            explain: "汇编的报告由同一时期各栏目的报告组成。这个栏目以前有过报告，或者列在 `栏目` 里，却没有这一时期的。",
+        },
+        en: Text {
+            message: "{section} has no report for `{period}`: the composed report goes without it",
+            help: "ask the section for it; or list under `sections` of `compose` those that are to be composed",
+            explain: "A composed report is made of the reports of the sections for its period. This section has reported before, or is listed, and has none for this period.",
+        },
+        example: "compose: {sections: [education, talent]}",
+    },
+    Entry {
+        code: "report-twice",
+        severity: Error,
+        zh: Text {
+            message: "同一栏目同一时期已有报告 `{first}`，汇编时不知道取哪一篇",
+            help: "改这一页的 `时期`，或换一个类型，例如 `类型: 页面`",
+            explain: "汇编取每个栏目一个时期的一篇报告。两篇都写着同一时期，程序不猜。",
+        },
+        en: Text {
+            message: "`{first}` is a report of this section for the same period: which of the two is to be composed is unclear",
+            help: "change the `period` of this page, or its kind, as `kind: page`",
+            explain: "A composed report takes one report of each section for its period. Where two have the same, the program does not guess.",
+        },
+        example: "period: 2026年上半年",
+    },
+    Entry {
+        code: "compose-section",
+        severity: Error,
+        zh: Text {
+            message: "没有栏目 `{section}`",
+            help: "写栏目文件夹的名字，例如 `education`",
+            explain: "`汇编` 的 `栏目` 里一行一个，写 `content/` 下面文件夹的名字。",
+        },
+        en: Text {
+            message: "there is no section `{section}`",
+            help: "write the name of its folder, as `education`",
+            explain: "Under `sections` of `compose` stand names of folders below `content/`.",
+        },
+        example: "compose: {sections: [educaton]}",
+    },
+    Entry {
+        code: "compose-empty",
+        severity: Warning,
+        zh: Text {
+            message: "`{period}` 还没有可以汇编的报告",
+            help: "在各栏目里写这一时期的报告，`时期` 要相同",
+            explain: "汇编取各栏目里 `时期` 与本页相同的工作报告。一篇也没有，页面上就只有自己的文字。",
+        },
+        en: Text {
+            message: "there is no report for `{period}` to compose",
+            help: "write the reports of the sections with the same `period`",
+            explain: "Reports of the sections with the period of this page are composed. Without any, the page has its own text alone.",
+        },
+        example: "compose: true",
+    },
 ];
 
 /// Codes that are said of the widest edition alone: a narrower one may lack what the gate took, and nothing else.
-pub const WHOLE: &[&str] = &[];
+pub const WHOLE: &[&str] = &["report-missing", "compose-section", "compose-empty"];
