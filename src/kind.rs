@@ -198,7 +198,12 @@ const COMMON: [(&str, &str, Shape, &str); 30] = [
     ("numbered", "编号", Shape::Bool, "小标题由程序编号 一、（一）1.；写 否 则不编"),
     ("template", "模板", Shape::Text, "指定模板文件"),
     ("cascade", "下级默认", Shape::Map, "本栏目各页的默认值"),
-    ("sort", "排序方式", Shape::Text, "栏目内的顺序：date、weight 或 title"),
+    (
+        "sort",
+        "排序方式",
+        Shape::Text,
+        "栏目内的顺序：date 日期、weight 排序、title 标题、pinyin 姓名拼音或 stroke 姓名笔画",
+    ),
     ("paginate", "每页条数", Shape::Number, "栏目列表每页的条数"),
     ("description", "描述", Shape::Text, "给搜索引擎的描述"),
     ("keywords", "关键词", Shape::List, "给搜索引擎的关键词"),

@@ -9,6 +9,7 @@
 pub mod cell;
 pub mod composed;
 pub mod issue;
+pub mod people;
 pub mod rows;
 
 use crate::date::Date;
@@ -45,6 +46,7 @@ pub struct Office {
     issues: issue::Issues,
     /// The reports that are composed of others, and of which.
     pub composed: BTreeMap<PageId, composed::Plan>,
+    people: people::People,
 }
 
 /// What templates and texts can ask.
@@ -61,6 +63,14 @@ pub enum Question {
     },
     /// The issues that a page stands in.
     Published(PageId),
+    /// Vanguards.
+    People(people::Wanted),
+    /// Vanguards in groups by what a field says.
+    PeopleBy(people::Wanted, String),
+    /// The rolls of a commendation.
+    Commendation(PageId),
+    /// The commendations of a vanguard.
+    Commended(PageId),
 }
 
 impl Office {
@@ -73,7 +83,11 @@ impl Office {
                 rows::rows(page, ground, &field.name, out);
             }
         }
-        Office { composed: composed::plans(ground, out), issues: issue::Issues::new(ground, out) }
+        Office {
+            composed: composed::plans(ground, out),
+            issues: issue::Issues::new(ground, out),
+            people: people::People::new(ground, out),
+        }
     }
 
     /// The answer to a question; null where there is nothing.
@@ -82,6 +96,10 @@ impl Office {
             Question::Issue(id) => self.issues.of(*id),
             Question::Issues { year, limit } => self.issues.list(*year, *limit),
             Question::Published(id) => self.issues.published(*id),
+            Question::People(wanted) => self.people.list(wanted),
+            Question::PeopleBy(wanted, field) => self.people.groups(wanted, field),
+            Question::Commendation(id) => self.people.commendation(*id),
+            Question::Commended(id) => self.people.commended(*id),
         }
     }
 

@@ -7,6 +7,7 @@
 use crate::office::Question;
 use crate::page::{Page, Settings};
 use crate::path;
+use crate::resolve::names::{self, By};
 use crate::site::{PageId, Period, Resolved, Section, SectionId, Site, Term, TermList};
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -40,11 +41,21 @@ pub enum Sort {
     Weight,
     /// By title.
     Title,
+    /// By `weight`, then by name as it is read.
+    Pinyin,
+    /// By `weight`, then by the strokes of the name.
+    Stroke,
 }
 
 /// The words for orders.
-pub const SORTS: [(&str, Sort); 4] =
-    [("date", Sort::Date), ("updated", Sort::Updated), ("weight", Sort::Weight), ("title", Sort::Title)];
+pub const SORTS: [(&str, Sort); 6] = [
+    ("date", Sort::Date),
+    ("updated", Sort::Updated),
+    ("weight", Sort::Weight),
+    ("title", Sort::Title),
+    ("pinyin", Sort::Pinyin),
+    ("stroke", Sort::Stroke),
+];
 
 /// What is known of the pages below a section.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -279,6 +290,8 @@ impl Reader {
                 let weight = |id: &PageId| resolved(id).map_or(0, |page| page.weight);
                 pages.sort_by(|a, b| weight(a).cmp(&weight(b)).then_with(|| newest(a, b)));
             }
+            Sort::Pinyin => names::by_name(pages, &self.site.edition, By::Reading),
+            Sort::Stroke => names::by_name(pages, &self.site.edition, By::Strokes),
             Sort::Title => {
                 let title = |id: &PageId| resolved(id).map(|page| crate::words::without_marks(&page.title));
                 pages.sort_by_cached_key(|id| (title(id), *id));

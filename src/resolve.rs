@@ -6,6 +6,7 @@
 pub mod fields;
 pub mod groups;
 pub mod links;
+pub mod names;
 pub mod sections;
 pub mod urls;
 

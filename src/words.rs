@@ -3,6 +3,9 @@
 //! Takes plain text in which runs may stand between U+FDD2 and U+FDD3, see `flow`; these marks count for nothing and are
 //! never separated. Knows no markup.
 
+pub mod reading;
+pub mod strokes;
+
 use crate::flow::{MARKED_END, MARKED_START};
 
 /// What stands at the end of a text that was cut inside a sentence.

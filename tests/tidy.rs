@@ -22,8 +22,13 @@ const LAYERS: [(&str, &[&str]); 6] = [
 /// Crates that any file may use: they are part of how the program is written, not a service behind a door.
 const EVERYWHERE: [&str; 3] = ["rayon", "serde", "serde_json"];
 /// Crates that come through the door of another one.
-const SAME_DOOR: [(&str, &str); 4] =
-    [("saphyr_parser", "serde_yaml"), ("clap_complete", "clap"), ("clap_mangen", "clap"), ("chardetng", "encoding_rs")];
+const SAME_DOOR: [(&str, &str); 5] = [
+    ("saphyr_parser", "serde_yaml"),
+    ("clap_complete", "clap"),
+    ("clap_mangen", "clap"),
+    ("chardetng", "encoding_rs"),
+    ("icu_locale_core", "icu_collator"),
+];
 /// What only the shell may touch.
 const AMBIENT: [&str; 8] =
     ["std::fs", "std::env", "std::net", "std::process", "SystemTime", "Instant::now", "thread::sleep", "RandomState"];

@@ -62,7 +62,7 @@ impl<K: Ord> Lists<K> {
 }
 
 /// Names of all functions of ours, for "did you mean".
-pub const NAMES: [&str; 16] = [
+pub const NAMES: [&str; 20] = [
     "pages",
     "sections",
     "subsections",
@@ -78,6 +78,10 @@ pub const NAMES: [&str; 16] = [
     "issue",
     "issues",
     "published",
+    "people",
+    "people_by",
+    "commendation",
+    "commended",
     "t",
 ];
 
@@ -126,6 +130,10 @@ pub fn register(engine: &mut Engine, facts: &Arc<Facts>) {
     add("issue", &["path"], office::issue);
     add("issues", &["year", "limit"], office::issues);
     add("published", &["path"], office::published);
+    add("people", &["category", "unit", "year", "section", "sort", "limit"], office::people);
+    add("people_by", &["field", "category", "unit", "year", "section", "sort", "limit"], office::people_by);
+    add("commendation", &["path"], office::commendation);
+    add("commended", &["path"], office::commended);
     add("t", &["*"], |facts, args| label(facts, &args.needed("key")?, args));
 
     let (facts_of_lists, lists) = (Arc::clone(facts), Lists::new());

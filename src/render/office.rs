@@ -1,4 +1,4 @@
-//! What templates ask the office: issues.
+//! What templates ask the office: issues, people, commendations.
 //!
 //! Takes the arguments of a call; asks the one question that they mean, and turns the answer into what templates see. A
 //! page that this edition does not have is like one that was never written.
@@ -8,7 +8,10 @@ use super::facts::Facts;
 use super::functions::here;
 use super::tera as values;
 use super::tera::{Args, Datum, Record, Refusal};
+use crate::lang;
+use crate::office::people::Wanted;
 use crate::office::{PAGE, Question};
+use crate::resolve::names::By;
 use crate::site::PageId;
 use crate::value::Value;
 
@@ -61,5 +64,44 @@ pub fn issues(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
 /// `published(path=)`: the issues that a page stands in.
 pub fn published(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
     let answer = page(facts, args).map(|id| facts.reader.office(&Question::Published(id)));
+    Ok(answer.map_or_else(|| values::list(Vec::new()), |answer| facts.value(&answer)))
+}
+
+/// `people(category=, unit=, year=, section=, sort=, limit=)`: facts of vanguards.
+pub fn people(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
+    Ok(facts.value(&facts.reader.office(&Question::People(wanted(args)?))))
+}
+
+/// `people_by(field=, …)`: the same in groups.
+pub fn people_by(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
+    let field = args.needed("field")?;
+    Ok(facts.value(&facts.reader.office(&Question::PeopleBy(wanted(args)?, field))))
+}
+
+fn wanted(args: &Args) -> Result<Wanted, Refusal> {
+    const ORDERS: [(&str, By); 2] = [("pinyin", By::Reading), ("stroke", By::Strokes)];
+    let by = match args.text("sort") {
+        None => None,
+        Some(word) => match ORDERS.iter().find(|(name, _)| *name == word) {
+            Some((_, by)) => Some(*by),
+            None => {
+                let near = lang::nearest(&word, ORDERS.iter().map(|(name, _)| *name));
+                return Err(Refusal::new("template-value", word.clone()).meant(near));
+            }
+        },
+    };
+    let with = ["category", "unit", "year"].into_iter().filter_map(|name| Some((name.to_owned(), args.text(name)?)));
+    Ok(Wanted { with: with.collect(), section: args.text("section"), by, limit: args.count("limit")? })
+}
+
+/// `commendation(path=)`: the rolls of a commendation with the vanguards whom their rows mean.
+pub fn commendation(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
+    let answer = page(facts, args).map(|id| facts.reader.office(&Question::Commendation(id)));
+    Ok(answer.map_or_else(values::none, |answer| facts.value(&answer)))
+}
+
+/// `commended(path=)`: the commendations of a vanguard.
+pub fn commended(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
+    let answer = page(facts, args).map(|id| facts.reader.office(&Question::Commended(id)));
     Ok(answer.map_or_else(|| values::list(Vec::new()), |answer| facts.value(&answer)))
 }

@@ -4,6 +4,7 @@
 //! it has an `_index.md` or pages in this edition.
 
 use super::Facts;
+use super::names::{self, By};
 use super::urls::{Naming, url};
 use crate::page::Edition;
 use crate::path;
@@ -88,6 +89,8 @@ fn order(pages: &mut [PageId], facts: &[Facts], edition: &Edition, sort: &str) {
     let weight = |id: &PageId| facts[*id].weight.unwrap_or(i64::MAX);
     match sort {
         "date" => pages.sort_by_cached_key(|id| (!facts[*id].is_pinned, newest(id), weight(id), path(id))),
+        "pinyin" | "拼音" => names::order(pages, edition, By::Reading, &|id| (!facts[id].is_pinned, weight(&id))),
+        "stroke" | "笔画" => names::order(pages, edition, By::Strokes, &|id| (!facts[id].is_pinned, weight(&id))),
         "title" => {
             let title = |id: &PageId| facts[*id].title.clone();
             pages.sort_by_cached_key(|id| (!facts[*id].is_pinned, title(id), path(id)));

@@ -1,13 +1,13 @@
 //! Addresses: where each page of an edition is written.
 //!
-//! Takes pages and settings; gives output paths. The one door to `pinyin`. Two pages at one address are an error,
+//! Takes pages and settings; gives output paths. Two pages at one address are an error,
 //! never renamed: an address that changes when another page is added breaks every link to it.
 
 use crate::diagnostic::Diagnostic;
 use crate::page::{Edition, Page, Slugs, Urls};
 use crate::path::{self, SitePath};
 use crate::value::Value;
-use pinyin::ToPinyin;
+use crate::words::reading;
 use std::collections::BTreeMap;
 
 /// How the outputs of an edition are named.
@@ -122,8 +122,8 @@ fn pinyin_slug(name: &str) -> String {
         if !run.is_empty() {
             parts.push(std::mem::take(&mut run));
         }
-        match c.to_pinyin() {
-            Some(reading) => parts.push(reading.plain().replace('ü', "v")),
+        match reading::syllable(c) {
+            Some(syllable) => parts.push(syllable),
             None if c.is_alphanumeric() => parts.push(format!("u{:x}", c as u32)),
             None => {}
         }

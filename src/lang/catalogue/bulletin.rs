@@ -1,6 +1,6 @@
 //! What can be wrong with issues of the bulletin, people and commendations.
 
-use crate::diagnostic::Severity::{Error, Warning};
+use crate::diagnostic::Severity::{Error, Note, Warning};
 use crate::lang::{Entry, Text};
 
 /// The entries.
@@ -184,6 +184,21 @@ pub const ENTRIES: &[Entry] = &[
             explain: "An issue without articles and without a text of its own is an empty page to its readers.",
         },
         example: "kind: issue",
+    },
+    Entry {
+        code: "person-namesake",
+        severity: Note,
+        zh: Text {
+            message: "有不止一位先锋叫 `{name}`：`{one}`、`{other}`",
+            help: "在这一行写上 `先锋: ` 和页面，例如 `先锋: {one}`；不写则不加链接",
+            explain: "表彰名单里的人按姓名自动链接到先锋页面。重名时程序不猜是哪一位，要写明。",
+        },
+        en: Text {
+            message: "more than one vanguard is called `{name}`: `{one}`, `{other}`",
+            help: "write the page into this row, such as `vanguard: {one}`; without it there is no link",
+            explain: "The names of a commendation are linked to the vanguards of that name. Where two have it the program does not guess.",
+        },
+        example: "people: [{name: 王伟}]",
     },
 ];
 
