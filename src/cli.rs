@@ -27,6 +27,7 @@ use crate::explain;
 use crate::fs::{self, Disk};
 use crate::lang::{self, Lang};
 use crate::path::SitePath;
+use crate::scaffold::page::Wish;
 use crate::source::Tree;
 
 /// Stack of the threads that read and render: deeply nested sources are refused by depth, not by a crash, and the
@@ -99,6 +100,20 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
                 organization: organization.as_deref(),
             };
             begin::site(&wish, today(call)?, cwd, console)
+        }
+        Command::New { kind, title, section, name, is_supplement } => {
+            let root = root(call, cwd)?;
+            let here = fs::site_path(&root.join("content"), cwd);
+            let wish = Wish {
+                kind,
+                title: title.as_deref(),
+                section: section.as_deref(),
+                name: name.as_deref(),
+                is_supplement: *is_supplement,
+                here: here.as_deref(),
+                date: today(call)?,
+            };
+            begin::page(&wish, &root, console)
         }
         Command::Build { .. } | Command::Check { .. } | Command::Export { .. } => {
             let root = root(call, cwd)?;

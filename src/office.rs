@@ -8,6 +8,7 @@
 
 pub mod cell;
 pub mod composed;
+pub mod fields;
 pub mod issue;
 pub mod people;
 pub mod rows;
@@ -113,8 +114,11 @@ impl Office {
         attributes: &[(String, String)],
         line: &mut dyn FnMut(&str) -> String,
     ) -> Result<String, Diagnostic> {
-        let _ = (name, ground, from, attributes, line);
-        Ok(String::new())
+        let _ = (from, line);
+        match name {
+            "fields" => fields::block(ground, attributes),
+            _ => Ok(String::new()),
+        }
     }
 }
 

@@ -3,6 +3,9 @@
 //! Takes what the editor says about them; gives the files that they begin with, and puts those on the disk: all of them or
 //! none, and never in the place of anything that stands there.
 
+pub mod front;
+pub mod page;
+pub mod place;
 pub mod site;
 pub mod text;
 pub mod write;

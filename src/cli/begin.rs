@@ -1,4 +1,4 @@
-//! The commands that begin something: a site.
+//! The commands that begin something: a site, a page.
 //!
 //! Takes a call; asks what it does not say, has the files planned, puts them on the disk, and says what to do next.
 
@@ -9,14 +9,18 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::console::Console;
+use super::report;
 use super::syntax::Format;
+use crate::corpus::Moment;
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::fs::{self, Disk};
 use crate::lang::Lang;
-use crate::scaffold::site::Beginning;
-use crate::scaffold::{site, write};
+use crate::read;
+use crate::scaffold::page::{self, Begun};
+use crate::scaffold::site::{self, Beginning};
+use crate::scaffold::write;
 
 /// What a call says about the site to begin.
 pub struct Wish<'a> {
@@ -51,6 +55,57 @@ pub fn site(wish: &Wish, date: Date, cwd: &Path, console: &mut Console) -> Resul
         console.say(&text);
     }
     Ok(0)
+}
+
+/// Begins a page in the site at `root`.
+pub fn page(wish: &page::Wish, root: &Path, console: &mut Console) -> Result<u8, Diagnostic> {
+    let (tree, mut diagnostics) = Disk::list(root);
+    let reading = read::read(&tree, Moment { date: wish.date, drafts: true });
+    if reading.is_unusable {
+        diagnostics.extend(reading.findings.into_iter().map(|finding| finding.diagnostic));
+        diagnostics.sort();
+        return Ok(report::give(console, &[], &diagnostics, true, &super::texts(&tree)));
+    }
+    let begun = page::page(&reading.corpus, wish)?;
+    if let Some(path) = write::in_the_way(root, &begun.files) {
+        return Err(Diagnostic::new("call-page-exists").with("path", path).with("name", "…"));
+    }
+    write::write(root, &begun.files)?;
+    if console.format == Format::Json {
+        let files: Vec<&str> = begun.files.iter().map(|file| file.path.as_str()).collect();
+        console.answer(&super::json(&json!({ "file": begun.page, "files": files, "fill": begun.to_fill })))?;
+        return Ok(0);
+    }
+    console.answer(&format!("{}\n", begun.page))?;
+    if !console.quiet {
+        let text = to_do(&begun, console.lang);
+        console.say(&text);
+    }
+    Ok(0)
+}
+
+/// What is to be filled in.
+fn to_do(begun: &Begun, lang: Lang) -> String {
+    let mut text = String::new();
+    if let Some(section) = &begun.new_section {
+        text.push_str(&lang.pick(
+            format!("还没有这类页面的栏目，新建了 content/{section}/_index.md\n"),
+            format!("there was no section for such pages: content/{section}/_index.md is new\n"),
+        ));
+    }
+    if !begun.to_fill.is_empty() {
+        text.push_str(&lang.pick(
+            format!("请先填写：{}\n", begun.to_fill.join("、")),
+            format!("fill in first: {}\n", begun.to_fill.join(", ")),
+        ));
+    }
+    if begun.is_marked {
+        text.push_str(lang.pick(
+            "页面只在内部版里有；写好并审过以后，把“范围”改成公开\n",
+            "the page is for the widest edition alone; change its audience when it is written and reviewed\n",
+        ));
+    }
+    text
 }
 
 /// A folder in which no site can begin.

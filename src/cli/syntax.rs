@@ -51,6 +51,19 @@ pub enum Command {
         /// Who publishes it, when given.
         organization: Option<String>,
     },
+    /// Begin a page.
+    New {
+        /// Of this kind.
+        kind: String,
+        /// With this title, when given.
+        title: Option<String>,
+        /// In this section, when given.
+        section: Option<String>,
+        /// With this file name, when given.
+        name: Option<String>,
+        /// Whether it is a supplement.
+        is_supplement: bool,
+    },
     /// Build editions.
     Build {
         /// Only these; all when empty.
@@ -128,6 +141,13 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Call, Diagnostic> {
     let editions = || inner.try_get_many::<String>("edition").ok().flatten().into_iter().flatten().cloned().collect();
     let command = match name {
         "init" => Command::Init { folder: folder(FIRST), title: text("title"), organization: text("organization") },
+        "new" => Command::New {
+            kind: text(FIRST).unwrap_or_default(),
+            title: text(SECOND),
+            section: text("section"),
+            name: text("name"),
+            is_supplement: inner.get_flag("supplement"),
+        },
         "build" => Command::Build { editions: editions(), output: folder("output") },
         "check" => Command::Check { editions: editions() },
         "export" => Command::Export { edition: text("edition").unwrap_or_default(), output: folder("output") },

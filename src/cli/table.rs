@@ -157,6 +157,61 @@ pub const COMMANDS: &[CommandRow] = &[
         }],
     },
     CommandRow {
+        name: "new",
+        about: Words {
+            zh: "新建一页，写好开头，说明要填什么", en: "begin a new page, ready to fill in"
+        },
+        more: Words {
+            zh: "例如：jianbao new 通报 \"关于某事的通报\"。页面放进最合适的栏目，文件名由标题或时期得来；标题里有“2026年上半年”这样的时期，就填进“时期”。\
+                 期刊自动取下一个期数，可以不写标题。新页面写明“范围: 内部”，写好审过再改成公开。绝不覆盖已有的文件。",
+            en: "For example: jianbao new notice \"Summer hours\". The page goes into the section that suits it; its file is named after the title, or the period in \
+                 it. An issue takes the next number and needs no title. A new page is for the widest edition until you say otherwise. Nothing is ever overwritten.",
+        },
+        options: &[
+            OptionRow {
+                name: "section",
+                value: Some(Words { zh: "栏目", en: "SECTION" }),
+                help: Words {
+                    zh: "放进这个栏目：文件夹或栏目的标题", en: "the section: its folder or its title"
+                },
+                ..SWITCH
+            },
+            OptionRow {
+                name: "name",
+                value: Some(Words { zh: "文件名", en: "NAME" }),
+                help: Words { zh: "文件名，不用写 .md", en: "the name of the file, without .md" },
+                ..SWITCH
+            },
+            OptionRow {
+                name: "supplement",
+                help: Words { zh: "这一期是增刊", en: "the issue is a supplement" },
+                ..SWITCH
+            },
+        ],
+        arguments: &[
+            ArgumentRow {
+                name: Words { zh: "类型", en: "KIND" },
+                is_required: true,
+                choices: &[],
+                is_folder: false,
+                help: Words {
+                    zh: "页面类型，例如 通报、工作报告、先锋、期刊",
+                    en: "the kind of page, such as notice, report, vanguard, issue",
+                },
+            },
+            ArgumentRow {
+                name: Words { zh: "标题", en: "TITLE" },
+                is_required: false,
+                choices: &[],
+                is_folder: false,
+                help: Words {
+                    zh: "标题；有空格时加引号，期刊可以不写",
+                    en: "the title, in quotes; issues can do without",
+                },
+            },
+        ],
+    },
+    CommandRow {
         name: "build",
         about: Words { zh: "生成各版网站，写入各自的文件夹", en: "build every edition into its folder" },
         more: Words {
@@ -291,7 +346,7 @@ pub const COMMANDS: &[CommandRow] = &[
 const OF_COMMAND: ArgumentRow = ArgumentRow {
     name: Words { zh: "命令", en: "COMMAND" },
     is_required: false,
-    choices: &["init", "build", "check", "export", "schema", "explain", "completions", "man", "help"],
+    choices: &["init", "new", "build", "check", "export", "schema", "explain", "completions", "man", "help"],
     is_folder: false,
     help: Words { zh: "一个命令的名称", en: "the name of a command" },
 };

@@ -111,7 +111,7 @@ fn slug_of(page: &Page, out: &mut Vec<Diagnostic>) -> Option<String> {
 
 /// Syllables and runs of Latin letters or digits, joined by `-`. A character without a reading is named by its
 /// code point, so that rare characters in names survive and stay apart.
-fn pinyin_slug(name: &str) -> String {
+pub fn pinyin_slug(name: &str) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut run = String::new();
     for c in name.chars() {
