@@ -194,7 +194,7 @@ const COMMON: [(&str, &str, Shape, &str); 30] = [
     ("issue", "期号", Shape::Text, "刊发的期号"),
     ("cover", "封面", Shape::Image, "封面图片"),
     ("attachments", "附件", Shape::List, "附件：文件名，或 {file, title}"),
-    ("figures", "数据", Shape::Figures, "数据：名称下写 label、value、unit"),
+    ("figures", "数据", Shape::Figures, "数据：名称下写 label、value、unit，还可以写 note、change、against"),
     ("numbered", "编号", Shape::Bool, "小标题由程序编号 一、（一）1.；写 否 则不编"),
     ("template", "模板", Shape::Text, "指定模板文件"),
     ("cascade", "下级默认", Shape::Map, "本栏目各页的默认值"),

@@ -9,6 +9,7 @@
 pub mod cell;
 pub mod composed;
 pub mod fields;
+pub mod figure;
 pub mod issue;
 pub mod people;
 pub mod rows;
@@ -48,6 +49,7 @@ pub struct Office {
     /// The reports that are composed of others, and of which.
     pub composed: BTreeMap<PageId, composed::Plan>,
     people: people::People,
+    changes: BTreeMap<PageId, BTreeMap<String, figure::Change>>,
 }
 
 /// What templates and texts can ask.
@@ -86,9 +88,15 @@ impl Office {
         }
         Office {
             composed: composed::plans(ground, out),
+            changes: figure::changes(ground),
             issues: issue::Issues::new(ground, out),
             people: people::People::new(ground, out),
         }
+    }
+
+    /// How a figure of a page differs from its namesake in an earlier report.
+    pub fn change(&self, page: PageId, figure: &str) -> Option<&figure::Change> {
+        self.changes.get(&page)?.get(figure)
     }
 
     /// The answer to a question; null where there is nothing.

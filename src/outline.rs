@@ -10,6 +10,7 @@ use crate::flow::Callout;
 use crate::lang;
 use crate::markdown::{self, Host, LinkTarget, Options, Rendered, Resolved};
 use crate::numbering;
+use crate::office::figure::Change;
 use crate::page::{Edition, Page};
 use crate::path::SitePath;
 use crate::resolve::links::{Target, Targets, percent_decode};
@@ -37,6 +38,8 @@ pub struct Outline {
 pub trait Listing: Sync {
     /// Title and address of the pages that `::pages{…}` asks for, or what is wrong with its attributes.
     fn pages(&self, from: PageId, attributes: &[(String, String)]) -> Result<Vec<(String, String)>, Diagnostic>;
+    /// How a figure of a page differs from its namesake in an earlier report.
+    fn change(&self, page: PageId, figure: &str) -> Option<&Change>;
     /// The HTML of a directive of the office, `::ranking{…}`; see [`crate::office::Office::block`].
     fn block(
         &self,
@@ -140,22 +143,62 @@ impl PageHost<'_> {
         markdown::inline(&flow, self, &options)
     }
 
-    fn figures(&mut self) -> String {
-        let Some(figures) = self.page.fields.get("figures").and_then(Value::as_map) else { return String::new() };
+    /// `::figures`, or with `only="a,b"` those that are named, in that order.
+    fn figures(&mut self, attributes: &[(String, String)], span: Span) -> Result<String, Diagnostic> {
+        let empty = Map::default();
+        let page = self.page;
+        let all = page.fields.get("figures").and_then(Value::as_map).unwrap_or(&empty);
+        let mut shown: Vec<(&str, &Value)> = all.iter().collect();
+        for (name, value) in attributes {
+            if name != "only" {
+                let near = lang::nearest(name, ["only"]);
+                return Err(Diagnostic::new("directive-attribute").with("name", name.clone()).suggest(near));
+            }
+            shown.clear();
+            for wanted in value.split([',', '，', '、']).map(str::trim).filter(|name| !name.is_empty()) {
+                match all.iter().find(|(name, _)| *name == wanted) {
+                    Some(figure) => shown.push(figure),
+                    None => {
+                        let near = lang::nearest(wanted, all.iter().map(|(name, _)| name));
+                        self.say(Diagnostic::new("figures-missing").with("name", wanted).suggest(near), span);
+                    }
+                }
+            }
+        }
+        if shown.is_empty() {
+            return Ok(String::new());
+        }
         let mut html = String::from("<dl class=\"figures\">\n");
-        for (name, figure) in figures.iter() {
+        for (name, figure) in shown {
             let label = match figure.get("label") {
                 Some(label) => self.line(Some(label)),
                 None => self.line(Some(&Value::text(name))),
             };
             let value = self.line(figure.get("value"));
             let unit = self.line(figure.get("unit"));
+            let change = self.change(name, figure);
             html.push_str(&format!(
-                "<div class=\"figure\"><dt>{label}</dt><dd class=\"figure-value\">{value}<span class=\"figure-unit\">{unit}</span></dd></div>\n"
+                "<div class=\"figure\"><dt>{label}</dt><dd class=\"figure-value\">{value}<span class=\"figure-unit\">{unit}</span></dd>{change}</div>\n"
             ));
         }
         html.push_str("</dl>\n");
-        html
+        Ok(html)
+    }
+
+    /// How a figure has changed: as typed, or as worked out.
+    fn change(&mut self, name: &str, figure: &Value) -> String {
+        if let Some(typed) = figure.get("change") {
+            return format!("<dd class=\"figure-change\">{}</dd>", self.line(Some(typed)));
+        }
+        let (listing, id) = (self.listing, self.id);
+        let Some(change) = listing.change(id, name) else { return String::new() };
+        let text = self.line(Some(&Value::text(&change.text)));
+        let against = markdown::escaped(&change.against);
+        let against = if self.chinese { format!("比{against}") } else { format!("against {against}") };
+        let (class, arrow) = (change.direction.name(), change.direction.arrow());
+        format!(
+            "<dd class=\"figure-change {class}\"><span aria-hidden=\"true\">{arrow}</span> {text} <span class=\"figure-against\">{against}</span></dd>"
+        )
     }
 
     /// A directive with attributes on a line of its own.
@@ -163,6 +206,7 @@ impl PageHost<'_> {
         let made = near::attributes(&call.attributes)
             .map_err(|part| Diagnostic::new("directive-attributes").with("part", part))
             .and_then(|attributes| match call.name {
+                "figures" => self.figures(&attributes, span),
                 "pages" => self.list(&attributes),
                 name => {
                     let (listing, id) = (self.listing, self.id);
@@ -223,7 +267,6 @@ impl Host for PageHost<'_> {
         let span = self.span(call.range.start..end);
         match call.name {
             "figure" => self.figure(&call, span),
-            "figures" => self.figures(),
             _ => self.block(&call, span),
         }
     }

@@ -5,6 +5,7 @@
 //! program's own data; turning them into values for templates is the business of `render`.
 
 use crate::office::Question;
+use crate::office::figure::Change;
 use crate::page::{Page, Settings};
 use crate::path;
 use crate::resolve::names::{self, By};
@@ -208,6 +209,11 @@ impl Reader {
     /// The answer of the office to a question.
     pub fn office(&self, question: &Question) -> Value {
         self.site.office.answer(question)
+    }
+
+    /// How a figure of a page differs from its namesake in an earlier report.
+    pub fn change(&self, page: PageId, figure: &str) -> Option<&Change> {
+        self.site.office.change(page, figure)
     }
 
     /// A data file by its path below `content/data/`.

@@ -15,6 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::directive::lower::plain;
 use crate::lang;
 use crate::office::composed::{self, assembly::Composition};
+use crate::office::figure::Change;
 use crate::office::{Ground, Office};
 use crate::outline::{self, Listing, Outline};
 use crate::page::{Edition, Page};
@@ -225,6 +226,10 @@ struct Lists<'a> {
 }
 
 impl Listing for Lists<'_> {
+    fn change(&self, page: PageId, figure: &str) -> Option<&Change> {
+        self.office.change(page, figure)
+    }
+
     fn pages(&self, from: PageId, attributes: &[(String, String)]) -> Result<Vec<(String, String)>, Diagnostic> {
         const KNOWN: [&str; 3] = ["section", "kind", "limit"];
         let mut pages: Vec<PageId> = self.latest.to_vec();

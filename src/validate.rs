@@ -19,12 +19,13 @@ use crate::yaml;
 pub const AUDIENCE: (&str, &str) = ("audience", "范围");
 
 /// What the parts of a named figure are.
-const FIGURE_FIELDS: [(&str, &str, Shape); 6] = [
+const FIGURE_FIELDS: [(&str, &str, Shape); 7] = [
     ("label", "名称", Shape::Text),
     ("value", "数值", Shape::Text),
     ("unit", "单位", Shape::Text),
     ("note", "说明", Shape::Text),
     ("change", "变化", Shape::Text),
+    ("against", "对比", Shape::Period),
     ("audience", "范围", Shape::Text),
 ];
 

@@ -139,7 +139,7 @@ fn body(facts: &Facts, id: PageId, variables: &mut Variables) {
 }
 
 /// The headings as a tree. A heading stands below the nearest one before it with a smaller level.
-fn contents(headings: &[Heading]) -> Datum {
+pub fn contents(headings: &[Heading]) -> Datum {
     fn take(headings: &mut std::iter::Peekable<std::slice::Iter<Heading>>, above: usize) -> Vec<Datum> {
         let mut entries = Vec::new();
         while let Some(heading) = headings.next_if(|heading| heading.level > above) {

@@ -290,7 +290,7 @@ impl Facts {
     fn own(&self, id: PageId) -> Datum {
         let Some(cell) = self.own.get(id) else { return values::none() };
         cell.get_or_init(|| match self.reader.page(id) {
-            Some((page, resolved)) => self.record(page, resolved),
+            Some((page, resolved)) => self.record(id, page, resolved),
             None => values::none(),
         })
         .clone()
@@ -317,7 +317,7 @@ impl Facts {
         }
     }
 
-    fn record(&self, page: &Page, resolved: &Resolved) -> Datum {
+    fn record(&self, id: PageId, page: &Page, resolved: &Resolved) -> Datum {
         let Some(shelf) = self.kinds.get(&page.kind) else { return values::none() };
         let mut record = shelf.blank.clone();
         let mut labels: Option<Record> = None;
@@ -350,7 +350,7 @@ impl Facts {
         record.set("marked", page.marked.as_deref());
         record.set("words", resolved.rendered.words);
         record.set("minutes", resolved.rendered.words.div_ceil(WORDS_A_MINUTE));
-        record.set("figures", self.figures(page));
+        record.set("figures", self.figures(id, page));
         record.set("labels", labels);
         record.set("tags", values::list(Vec::new()));
         for (at, (name, _)) in self.taxonomies.iter().enumerate() {
@@ -465,11 +465,12 @@ impl Facts {
         values::list(list.collect())
     }
 
-    fn figures(&self, page: &Page) -> Datum {
+    fn figures(&self, id: PageId, page: &Page) -> Datum {
         let Some(Data::Map(map)) = page.fields.get("figures").map(|value| &value.data) else {
             return values::list(Vec::new());
         };
         let list = map.iter().map(|(name, figure)| {
+            let change = self.reader.change(id, name);
             let part = |key: &str| figure.get(key).map(|value| self.plain(&value.display()));
             let value = if figure.as_map().is_some() { figure.get("value") } else { Some(figure) };
             let (masked, marked) = value.map_or((false, None), |value| self.veil(value));
@@ -478,10 +479,18 @@ impl Facts {
                 Some(_) => value.map_or_else(values::none, |value| self.value(value)),
                 None => values::none(),
             };
-            let record =
-                Record::with_room(7).with("name", name).with("label", part("label").unwrap_or_else(|| name.to_owned()));
+            let record = Record::with_room(12)
+                .with("name", name)
+                .with("label", part("label").unwrap_or_else(|| name.to_owned()));
             let record = record.with("value", shown).with("unit", part("unit")).with("note", part("note"));
-            record.with("masked", masked).with("marked", part("marked").or(marked)).into()
+            let record = record.with("masked", masked).with("marked", part("marked").or(marked));
+            let typed = part("change").filter(|text| !text.is_empty());
+            let record = record.with("change", typed.or_else(|| change.map(|change| self.plain(&change.text))));
+            let record = record.with("against", change.map(|change| change.against.as_str()));
+            let record = record.with("direction", change.map(|change| change.direction.name()));
+            let record = record.with("arrow", change.map(|change| change.direction.arrow()));
+            let percent = change.map(|change| change.percent.as_str()).filter(|text| !text.is_empty());
+            record.with("difference", change.map(|change| change.difference.as_str())).with("percent", percent).into()
         });
         values::list(list.collect())
     }

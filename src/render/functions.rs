@@ -62,7 +62,7 @@ impl<K: Ord> Lists<K> {
 }
 
 /// Names of all functions of ours, for "did you mean".
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 21] = [
     "pages",
     "sections",
     "subsections",
@@ -74,6 +74,7 @@ pub const NAMES: [&str; 20] = [
     "menu",
     "terms",
     "archives",
+    "composed",
     "data",
     "issue",
     "issues",
@@ -127,6 +128,7 @@ pub fn register(engine: &mut Engine, facts: &Arc<Facts>) {
             }
         }
     });
+    add("composed", &["path"], office::composed);
     add("issue", &["path"], office::issue);
     add("issues", &["year", "limit"], office::issues);
     add("published", &["path"], office::published);

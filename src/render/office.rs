@@ -3,6 +3,7 @@
 //! Takes the arguments of a call; asks the one question that they mean, and turns the answer into what templates see. A
 //! page that this edition does not have is like one that was never written.
 
+use super::context::contents;
 use super::embed::embed;
 use super::facts::Facts;
 use super::functions::here;
@@ -40,6 +41,28 @@ pub fn issue(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
     let mut record = Record::of(&facts.value(&answer));
     record.set("articles", values::list(articles.collect()));
     Ok(record.into())
+}
+
+/// `composed(path=)`: the parts of a report that is composed of others; none for any other page.
+pub fn composed(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
+    let resolved = page(facts, args).and_then(|id| facts.reader.page(id)).map(|(_, page)| page);
+    let Some((page, whole)) = resolved.and_then(|page| Some((page, page.composition.as_ref()?))) else {
+        return Ok(values::none());
+    };
+    let html = |html: &str| if html.trim().is_empty() { "".into() } else { values::safe(html) };
+    let parts = whole.parts.iter().map(|part| {
+        let sections = part.sections.iter().map(|(title, report, id)| {
+            let record = Record::with_room(3).with("title", title.as_str()).with("id", id.as_str());
+            record.with("page", facts.page(*report)).into()
+        });
+        let number = Some(part.number.as_str()).filter(|number| !number.is_empty());
+        let record = Record::with_room(5).with("title", part.title.as_str()).with("number", number);
+        let record = record.with("id", part.id.as_str()).with("html", html(&part.html));
+        record.with("sections", values::list(sections.collect())).into()
+    });
+    let record = Record::with_room(3).with("introduction", html(&whole.introduction));
+    let record = record.with("parts", values::list(parts.collect()));
+    Ok(record.with("contents", contents(&page.rendered.headings)).into())
 }
 
 /// An article as an issue shows it: its facts, and its text with ids of its own.

@@ -75,7 +75,7 @@ enum Form {
 const SECTIONS: [&str; 3] = ["news", "work", "work/deep"];
 const TAGS: [&str; 4] = ["党建", "培训", "talent", "作风"];
 
-const PUBLIC: [&str; 16] = [
+const PUBLIC: [&str; 20] = [
     "平常的一段，有**重点**和[链接](/news/target.md)。",
     "见 [pub] 与 [^n] 和 [另一个][pub]。",
     "```",
@@ -86,6 +86,10 @@ const PUBLIC: [&str; 16] = [
     "</div>",
     "> 引文\n> 第二行",
     "## 一、标题",
+    "## 存在问题",
+    "## 主要做法\n\n### 小标题",
+    "## 下步打算\n\n打算。",
+    "注[^p]。\n\n[^p]: 公开的注。",
     "术语\n: 说明",
     "<!-- 注 -->",
     ":::note 说明\n盒子里\n:::",
@@ -93,11 +97,13 @@ const PUBLIC: [&str; 16] = [
     "    indented",
     "文字\\",
 ];
-const LINES: [&str; 13] = [
+const LINES: [&str; 15] = [
     "培训:mask[@]人次，:internal[@]公开。",
     "`code :mask[@] code`",
     "## 标题 :internal[@] 之后",
     "### :mask[@]",
+    "## 一、:internal[@]二",
+    "# 存在:internal[@]问题",
     "| 甲 | 乙 |\n| --- | --- |\n| :mask[@] | :internal[@] |",
     "- 一:内部[@]\n- 二:遮盖[@]",
     "```\n:mask[@]\n:internal[@]\n```",
@@ -157,7 +163,7 @@ const SHARDS: [&str; 34] = [
     "𠮷",
 ];
 /// Lines of a restricted block. None closes a container that it did not open.
-const HOSTILE: [&str; 44] = [
+const HOSTILE: [&str; 47] = [
     "ZqxCanary 鼍龘",
     "",
     "```",
@@ -180,6 +186,9 @@ const HOSTILE: [&str; 44] = [
     "\tZqxCanary",
     "# ZqxCanary",
     "## 一、标题",
+    "## 存在问题",
+    "# 下步打算",
+    "## 鼍龘 {.problems}",
     "> 鼍龘",
     "1. ZqxCanary",
     ": 鼍龘",
@@ -326,6 +335,13 @@ impl Plan {
             let text = page.source(number, &mut writer);
             put(folder, if page.crlf { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text });
         }
+        for month in 1..=self.pages.len() {
+            let whole = format!(
+                "---\ntitle: 总报告{month}\ndate: 2026-06-30\naudience: public\nkind: report\nperiod: 2026年{month}月\ncompose: {{}}\n---\n"
+            );
+            let own = writer.fill_line("总的情况:mask[@]。[^n]\n\n## 存在问题\n\n:internal[@]\n");
+            put(format!("content/whole{month}.md"), whole + &own);
+        }
         put("content/news/target.md".to_owned(), "---\ntitle: 目标\n---\n目标\n".to_owned());
         put("content/data/t.csv".to_owned(), writer.table());
         for (number, hidden) in secrets.pages.iter().enumerate() {
@@ -348,6 +364,10 @@ impl Plan {
             let theme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/plain");
             files.extend(read_tree(&theme).into_iter().map(|(path, bytes)| (format!("themes/plain/{path}"), bytes)));
             files.insert("themes/plain/templates/page.html".to_owned(), EVERYTHING.as_bytes().to_vec());
+            // The plain theme's reports are plain: here they have the role and the fields of those of `bulletin`.
+            let kind = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/bulletin/kinds/report.yaml");
+            let kind = std::fs::read_to_string(kind).unwrap().replace("template: report.html\n", "");
+            files.insert("themes/plain/kinds/report.yaml".to_owned(), kind.into_bytes());
         }
         files
     }
@@ -386,7 +406,9 @@ impl PagePlan {
         );
         if self.report {
             text += &format!(
-                "kind: report\nperiod: 2026年\nphone: {}\ndrafter: {}\n",
+                "kind: report\nperiod: 2026年{}月\nagainst: 2026年{}月\nphone: {}\ndrafter: {}\n",
+                number + 1,
+                number.max(1),
                 writer.field("@"),
                 writer.field("@")
             );
@@ -398,7 +420,8 @@ impl PagePlan {
             writer.field("@")
         );
         text += &format!(
-            "figures:\n  trained: {{label: 培训, value: {}, unit: 人次}}\n  closed: {{label: {}, value: 7, audience: internal}}\n---\n",
+            "figures:\n  open: {{value: {}, unit: 个}}\n  trained: {{label: 培训, value: {}, unit: 人次}}\n  closed: {{label: {}, value: 7, audience: internal}}\n---\n",
+            7 * number,
             writer.field(":mask[@]"),
             writer.field("@")
         );
@@ -429,6 +452,10 @@ impl HiddenPage {
             Form::Unmarked => format!("content/work/{name}.md"),
             _ => format!("content/news/{name}.md"),
         };
+        // An internal report of a public period has no part in the public document.
+        if number.is_multiple_of(2) {
+            text += "kind: report\nperiod: 2026年1月\n";
+        }
         text += &match self.form {
             Form::Marked => "audience: internal\npinned: true\n".to_owned(),
             Form::MarkedInChinese => "范围: 内部\n".to_owned(),
@@ -501,7 +528,9 @@ impl Writer<'_> {
 const EVERYTHING: &str = r#"{% extends "base.html" %}
 {% block main %}<h1>{{ page.title }}</h1>{{ page.summary }} {{ page.words }} {{ page.minutes }} {{ page.marked or "" }} {{ page.drafter or "" }} {{ page.phone or "" }}
 {{ content }}
-{% for f in page.figures or [] %}<p>{{ f.name }} {{ f.label }} {{ f.value }} {{ f.unit or "" }}</p>{% endfor %}
+{% for f in page.figures or [] %}<p>{{ f.name }} {{ f.label }} {{ f.value }} {{ f.unit or "" }} {{ f.change or "" }}</p>{% endfor %}
+{% set whole = composed() %}{% if whole %}{{ whole.introduction }}{% for p in whole.parts %}{{ p.number or "" }}{{ p.title }}{{ p.html }}{% for s in p.sections %}{{ s.title }}{{ s.page.url }}{% endfor %}{% endfor %}{% endif %}
+{% for h in toc or [] %}{{ h.number or "" }}{{ h.title }}{% endfor %}
 {% for p in pages() %}<p>{{ p.url }} {{ p.title }} {{ p.date or "" }} {{ p.summary }} {{ p.words }}</p>{% endfor %}
 {% for s in sections() %}<p>{{ s.url }} {{ s.title }} {{ s.count }}</p>{% endfor %}
 {% for p in backlinks() %}<p>{{ p.url }} {{ p.title }}</p>{% endfor %}

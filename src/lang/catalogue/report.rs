@@ -51,6 +51,21 @@ pub const ENTRIES: &[Entry] = &[
         example: "## 一.主要做法",
     },
     Entry {
+        code: "figures-missing",
+        severity: Error,
+        zh: Text {
+            message: "本页的“数据”里没有 `{name}`",
+            help: "`only` 里写开头“数据”下的名称，用逗号隔开",
+            explain: "`::figures{only=\"a,b\"}` 只显示写到的几项数据，按写的先后。",
+        },
+        en: Text {
+            message: "there is no figure `{name}` on this page",
+            help: "name under `only` what stands under `figures`, with commas between",
+            explain: "`::figures{only=\"a,b\"}` shows the figures that it names, in that order.",
+        },
+        example: "::figures{only=\"trained\"}",
+    },
+    Entry {
         code: "report-missing",
         severity: Warning,
         zh: Text {
@@ -113,4 +128,4 @@ pub const ENTRIES: &[Entry] = &[
 ];
 
 /// Codes that are said of the widest edition alone: a narrower one may lack what the gate took, and nothing else.
-pub const WHOLE: &[&str] = &["report-missing", "compose-section", "compose-empty"];
+pub const WHOLE: &[&str] = &["figures-missing", "report-missing", "compose-section", "compose-empty"];
