@@ -5,7 +5,12 @@
 
 mod book;
 pub mod columns;
+mod json;
 mod sheet;
+mod table;
+
+pub use json::write as write_json;
+pub use table::write as write_csv;
 
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, Names, Place};
@@ -14,21 +19,21 @@ use crate::lang;
 use crate::path::SitePath;
 use crate::source::{self, Span, grid};
 use crate::validate::AUDIENCE;
-use crate::value::{Data, Key, Map, Value};
+use crate::value::{Data, Key, Value};
 use crate::yaml;
 
 /// Reads a data file by its extension; `None` for a file that is no table of ours.
 pub fn read(path: &SitePath, text: &str, names: &Names, level: usize, out: &mut Vec<Finding>) -> Option<Value> {
     let mut found = Vec::new();
     let value = match path.extension().as_str() {
-        "csv" => csv_table(path, text, &mut found),
+        "csv" => table::read(path, text, &mut found),
         "yaml" | "yml" => {
             let value = yaml::parse(text, path, 0, &mut found);
             let colon = value.as_str().and_then(|_| yaml::colon_diagnostic(text, path, 0));
             found.extend(colon);
             value
         }
-        "json" => json(path, text, &mut found),
+        "json" => json::read(path, text, &mut found),
         _ => return None,
     };
     out.extend(found.into_iter().map(|diagnostic| Finding { level, diagnostic }));
@@ -49,6 +54,12 @@ pub fn workbook(
     out.extend(found.into_iter().map(|diagnostic| Finding { level, diagnostic }));
     tables.iter().for_each(|(_, table)| check(table, path, names, level, out));
     tables
+}
+
+/// A table after the gate. What is left of a cell of CSV is what would have been read if it alone had been written: behind a
+/// part that went may stand a number.
+pub fn settled(path: &SitePath, value: Value) -> Value {
+    if path.extension() == "csv" { table::retyped(value) } else { value }
 }
 
 /// What a workbook is exported as: `x.xlsx.json`.
@@ -101,69 +112,6 @@ fn check(value: &Value, path: &SitePath, names: &Names, level: usize, out: &mut 
     }
 }
 
-/// Rows as maps from the header's names. A row with more or fewer cells than the header is a fault.
-fn csv_table(path: &SitePath, text: &str, out: &mut Vec<Diagnostic>) -> Value {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut record = csv::StringRecord::new();
-    if text.trim().is_empty() {
-        return Value { data: Data::List(Vec::new()), span: Span::default() };
-    }
-    let mut header: Vec<Key> = Vec::new();
-    let mut rows = Vec::new();
-    loop {
-        let start = usize::try_from(reader.position().byte()).unwrap_or(0);
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                let span = Span::new(start, line_end(text, start));
-                out.push(Diagnostic::new("data-csv").with("detail", error.to_string()).at(path, span));
-                break;
-            }
-        }
-        let start = record.position().map_or(start, |position| usize::try_from(position.byte()).unwrap_or(start));
-        let start = start + text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches('\n').len());
-        let end = usize::try_from(reader.position().byte()).unwrap_or(start);
-        let cells = cells(text, start, end, &record);
-        if header.is_empty() {
-            header = self::header(path, &cells, &|at| (at + 1).to_string(), out);
-            continue;
-        }
-        if record.len() != header.len() {
-            let diagnostic = Diagnostic::new("data-ragged")
-                .with("found", record.len().to_string())
-                .with("expected", header.len().to_string());
-            out.push(diagnostic.at(path, Span::new(start, line_end(text, start))));
-            continue;
-        }
-        let row = header.iter().zip(cells).map(|(key, (cell, span))| {
-            let data = if cell.is_empty() { Data::Null } else { number(&cell) };
-            (key.clone(), Value { data, span })
-        });
-        rows.push(Value { data: Data::Map(Map(row.collect())), span: Span::new(start, line_end(text, start)) });
-    }
-    Value { data: Data::List(rows), span: Span::new(0, text.len()) }
-}
-
-/// Cells with their places. The parser tells where a row begins; within it each cell is looked for in turn.
-fn cells(text: &str, start: usize, end: usize, record: &csv::StringRecord) -> Vec<(String, Span)> {
-    let end = end.min(text.len());
-    let mut at = start;
-    let mut found = Vec::with_capacity(record.len());
-    for cell in record {
-        let span = match text.get(at..end).and_then(|rest| rest.find(cell)) {
-            Some(more) => {
-                let from = at + more;
-                at = from + cell.len();
-                Span::new(from, at)
-            }
-            None => Span::new(start, line_end(text, start)),
-        };
-        found.push((cell.trim().to_owned(), span));
-    }
-    found
-}
-
 /// The keys of a table's header. `column` names a column for people, by its place in the list.
 fn header(
     path: &SitePath,
@@ -179,93 +127,4 @@ fn header(
         }
     }
     names.iter().map(|(name, span)| Key { name: name.clone(), span: *span }).collect()
-}
-
-/// A cell is a number when it is written as one; document numbers and telephone numbers with a leading nought stay text.
-fn number(cell: &str) -> Data {
-    let digits = cell.strip_prefix('-').unwrap_or(cell);
-    let leading = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
-    let plain =
-        digits.starts_with(|c: char| c.is_ascii_digit()) && digits.bytes().all(|c| c.is_ascii_digit() || c == b'.');
-    if plain && !leading && digits.len() <= 15 {
-        if let Ok(number) = cell.parse::<i64>() {
-            return Data::Int(number);
-        }
-        if let (Ok(number), false) = (cell.parse::<f64>(), cell.ends_with('.')) {
-            return Data::Float(number);
-        }
-    }
-    Data::Text(cell.to_owned())
-}
-
-fn line_end(text: &str, start: usize) -> usize {
-    text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |more| start + more)
-}
-
-fn json(path: &SitePath, text: &str, out: &mut Vec<Diagnostic>) -> Value {
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(value) => from_json(value),
-        Err(error) => {
-            let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-            let mut at = (before + error.column().saturating_sub(1)).min(text.len());
-            while !text.is_char_boundary(at) {
-                at -= 1;
-            }
-            let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
-            out.push(Diagnostic::new("data-json").with("detail", error.to_string()).at(path, Span::new(at, end)));
-            Value::default()
-        }
-    }
-}
-
-fn from_json(value: serde_json::Value) -> Value {
-    use serde_json::Value as Json;
-    Value::from(match value {
-        Json::Null => Data::Null,
-        Json::Bool(truth) => Data::Bool(truth),
-        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(whole), _) => Data::Int(whole),
-            (None, Some(real)) => Data::Float(real),
-            (None, None) => Data::Text(number.to_string()),
-        },
-        Json::String(text) => Data::Text(text),
-        Json::Array(items) => Data::List(items.into_iter().map(from_json).collect()),
-        Json::Object(map) => Data::Map(Map(map
-            .into_iter()
-            .map(|(name, value)| (Key { name, span: Span::default() }, from_json(value)))
-            .collect())),
-    })
-}
-
-/// A value as JSON text, for exports of a data file.
-pub fn write_json(value: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(&to_json(value)).unwrap_or_default();
-    text.push('\n');
-    text
-}
-
-fn to_json(value: &Value) -> serde_json::Value {
-    use serde_json::Value as Json;
-    match &value.data {
-        Data::Null => Json::Null,
-        Data::Bool(truth) => Json::Bool(*truth),
-        Data::Int(number) => Json::from(*number),
-        Data::Float(number) => Json::from(*number),
-        Data::Text(text) => Json::String(text.clone()),
-        Data::List(items) => Json::Array(items.iter().map(to_json).collect()),
-        Data::Map(map) => Json::Object(map.iter().map(|(name, value)| (name.to_owned(), to_json(value))).collect()),
-    }
-}
-
-/// A table as CSV text, for exports: the first row's names are the header.
-pub fn write_csv(value: &Value) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let rows: Vec<&Map> = value.items().iter().filter_map(Value::as_map).collect();
-    let header: Vec<&str> = rows.first().map(|row| row.iter().map(|(name, _)| name).collect()).unwrap_or_default();
-    // A vector takes every write, and rows are as long as the header by construction.
-    let _ = writer.write_record(&header);
-    for row in rows {
-        let _ = writer.write_record(header.iter().map(|name| row.get(name).map(Value::display).unwrap_or_default()));
-    }
-    writer.into_inner().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }

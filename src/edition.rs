@@ -9,6 +9,7 @@ pub mod cut;
 
 use crate::config::{self, EditionConfig};
 use crate::corpus::{Corpus, Document, Life};
+use crate::data;
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, Place};
 use crate::document::Finding;
@@ -32,7 +33,7 @@ pub fn select(corpus: &Corpus, index: usize, out: &mut Vec<Finding>) -> Option<E
     let pages = live.iter().map(|document| page(document, corpus, &cut, out)).collect();
     let dormant: BTreeSet<_> = dormant.iter().map(|document| document.path.clone()).collect();
     let data = corpus.data.iter().filter(|file| file.level <= index);
-    let data = data.filter_map(|file| Some((file, cut.value(&file.value)?)));
+    let data = data.filter_map(|file| Some((file, data::settled(&file.path, cut.value(&file.value)?))));
     let data = data.flat_map(|(file, value)| file.names().map(move |name| (name.clone(), value.clone()))).collect();
     let data_paths = corpus.data.iter().filter(|file| file.level <= index);
     let data_paths =

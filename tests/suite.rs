@@ -9,7 +9,7 @@ pub mod case;
 mod diff;
 mod extract;
 mod stage;
-mod workbook;
+pub mod workbook;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

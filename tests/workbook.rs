@@ -4,7 +4,6 @@
 //! a comment), `gnumeric.xlsx` and `libreoffice.xlsx` the same, opened and saved by Gnumeric 1.12 and LibreOffice 7.4;
 //! `locked.xlsx` the same with the password 123456.
 
-use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
 use proptest::prelude::*;
@@ -13,6 +12,7 @@ use rust_xlsxwriter::Workbook;
 use crate::gate::config;
 use crate::program::{self, jianbao};
 use crate::robustness::{build, codes};
+use crate::suite::workbook::repacked;
 
 fn real(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)).unwrap()
@@ -79,21 +79,6 @@ fn a_sheet_of_far_cells_is_refused() {
         let report = build("content/data/t.xlsx", &workbook.save_to_buffer().unwrap());
         assert_eq!(codes(&report), ["data-book-large"]);
     }
-}
-
-/// The parts of an archive, changed and packed again.
-fn repacked(bytes: &[u8], change: &mut dyn FnMut(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for index in 0..archive.len() {
-        let mut part = archive.by_index(index).unwrap();
-        let name = part.name().unwrap().into_owned();
-        let mut text = Vec::new();
-        part.read_to_end(&mut text).unwrap();
-        out.start_file(&name, zip::write::SimpleFileOptions::default()).unwrap();
-        out.write_all(&change(&name, text)).unwrap();
-    }
-    out.finish().unwrap().into_inner()
 }
 
 #[test]

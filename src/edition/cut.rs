@@ -143,7 +143,8 @@ impl Cut<'_> {
     }
 
     fn cut_map(&self, map: &Map, marking: bool) -> Option<Map> {
-        let stated = map.get(AUDIENCE.0).or(map.get(AUDIENCE.1));
+        // An empty cell in the column of audiences says nothing, as an empty key does in front matter.
+        let stated = map.get(AUDIENCE.0).or(map.get(AUDIENCE.1)).filter(|word| !word.is_null());
         let level = stated.map_or(0, |value| self.names.level(value.display().trim()).unwrap_or(directive::NOBODY));
         if level > self.level {
             return None;

@@ -10,6 +10,7 @@ use proptest::sample::select;
 
 use super::traces::{HAN, LATIN};
 use crate::program::{Files, read_tree};
+use crate::suite::workbook;
 
 /// What all readers may know.
 #[derive(Clone, Debug)]
@@ -343,7 +344,13 @@ impl Plan {
             put(format!("content/whole{month}.md"), whole + &own);
         }
         put("content/news/target.md".to_owned(), "---\ntitle: 目标\n---\n目标\n".to_owned());
-        put("content/data/t.csv".to_owned(), writer.table());
+        put("content/data/t.csv".to_owned(), csv(&writer.table()));
+        let old = csv(&writer.table());
+        put("content/data/u.yaml".to_owned(), writer.yaml());
+        put("content/data/v.json".to_owned(), writer.json());
+        let sheets = [("一".to_owned(), writer.table(), false), ("二".to_owned(), writer.table(), false)];
+        let hidden = (0..secrets.files).map(|number| (format!("{HAN}{number}"), writer.table(), true));
+        let sheets: Vec<_> = sheets.into_iter().chain(hidden).collect();
         for (number, hidden) in secrets.pages.iter().enumerate() {
             let (path, text) = hidden.source(number, &mut writer);
             put(path, text);
@@ -360,6 +367,8 @@ impl Plan {
             put(format!("content/news/{LATIN}{number}@internal.txt"), LATIN.to_owned());
         }
         put("content/static/open.txt".to_owned(), "open".to_owned());
+        files.insert("content/data/w.xlsx".to_owned(), workbook::of_tables(&sheets));
+        files.insert("content/data/x.csv".to_owned(), encoding_rs::GB18030.encode(&old).0.into_owned());
         if !self.bulletin {
             let theme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/plain");
             files.extend(read_tree(&theme).into_iter().map(|(path, bytes)| (format!("themes/plain/{path}"), bytes)));
@@ -508,11 +517,18 @@ impl Writer<'_> {
         serde_json::to_string(&self.fill_line(template)).unwrap()
     }
 
-    fn table(&mut self) -> String {
-        let quote = |text: String| format!("\"{}\"", text.replace('"', "\"\""));
-        let mut rows = vec![vec!["单位".to_owned(), "人数".to_owned()]];
+    /// A table with restricted cells, parts of cells, rows and columns.
+    fn table(&mut self) -> Vec<Vec<String>> {
+        let mut rows: Vec<Vec<String>> = vec![["单位", "人数", "得分", "范围"].map(str::to_owned).to_vec()];
         for name in ["甲", "乙"] {
-            rows.push(vec![name.to_owned(), self.fill_line(":mask[@]")]);
+            let cells =
+                [name.to_owned(), self.fill_line(":mask[@]"), self.fill_line(":internal[@]95.5"), String::new()];
+            rows.push(cells.to_vec());
+        }
+        for row in 0..self.secrets.columns {
+            let cells = [self.line(), row.to_string(), self.line(), "内部".to_owned()];
+            // Between the others, so that what stands behind would move.
+            rows.insert(2, cells.to_vec());
         }
         for column in 0..self.secrets.columns {
             rows[0].push(format!(":internal[{LATIN}{column}]"));
@@ -520,8 +536,36 @@ impl Writer<'_> {
                 row.push(self.line());
             }
         }
-        rows.into_iter().map(|row| row.into_iter().map(quote).collect::<Vec<_>>().join(",") + "\n").collect()
+        rows
     }
+
+    fn yaml(&mut self) -> String {
+        let rows = self.table();
+        let quoted = |text: &String| serde_json::to_string(text).unwrap();
+        let entry = |(name, cell): (&String, &String)| format!("{}: {}", quoted(name), quoted(cell));
+        let row = |row: &Vec<String>| {
+            format!(
+                "- {{{}}}\n",
+                rows[0].iter().zip(row).filter(|(_, cell)| !cell.is_empty()).map(entry).collect::<Vec<_>>().join(", ")
+            )
+        };
+        format!("# {}\n{}", self.line(), rows[1..].iter().map(row).collect::<String>())
+    }
+
+    fn json(&mut self) -> String {
+        let rows = self.table();
+        let row = |row: &Vec<String>| -> serde_json::Value {
+            let cells = rows[0].iter().cloned().zip(row.iter().cloned().map(serde_json::Value::String));
+            cells.filter(|(_, cell)| cell != "").collect::<serde_json::Map<_, _>>().into()
+        };
+        serde_json::Value::from(rows[1..].iter().map(row).collect::<Vec<_>>()).to_string()
+    }
+}
+
+/// A table as CSV, every cell quoted.
+fn csv(rows: &[Vec<String>]) -> String {
+    let quote = |text: &String| format!("\"{}\"", text.replace('"', "\"\""));
+    rows.iter().map(|row| row.iter().map(quote).collect::<Vec<_>>().join(",") + "\n").collect()
 }
 
 /// A page template that shows everything there is to show.
@@ -536,7 +580,7 @@ const EVERYTHING: &str = r#"{% extends "base.html" %}
 {% for p in backlinks() %}<p>{{ p.url }} {{ p.title }}</p>{% endfor %}
 {% for w in terms(taxonomy="tags") %}<p>{{ w.url }} {{ w.name }} {{ w.count }}</p>{% endfor %}
 {% for m in archives() %}<p>{{ m.url }} {{ m.count }}</p>{% endfor %}
-{% for row in data(path="t.csv") %}<p>{% for key, value in row %}{{ key }}={{ value }};{% endfor %}</p>{% endfor %}
+{% for name in ["t.csv", "u.yaml", "v.json", "w.xlsx", "w.xlsx#二", "x.csv"] %}{% for row in data(path=name) %}<p>{% for key, value in row %}{{ key }}={{ value }}{% if value is number %} (number){% endif %};{% endfor %}</p>{% endfor %}{% endfor %}
 {% set before = previous() %}{% if before %}{{ before.title }}{% endif %}{% set after = next() %}{% if after %}{{ after.title }}{% endif %}
 <p>{{ page.extra?.open or "" }} {{ page.extra?.closed?.text or "" }}</p>
 {% endblock main %}

@@ -85,6 +85,44 @@ pub fn bytes(body: &[&str]) -> Vec<u8> {
     without_results(workbook.save_to_buffer().unwrap())
 }
 
+/// The bytes of a workbook with tables of texts: name, rows, and whether nobody sees the sheet.
+pub fn of_tables(tables: &[(String, Vec<Vec<String>>, bool)]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    for (name, rows, is_hidden) in tables {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(name).unwrap().set_hidden(*is_hidden);
+        for (row, cells) in rows.iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+                sheet.write_string(u32::try_from(row).unwrap(), u16::try_from(column).unwrap(), cell).unwrap();
+            }
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+/// A workbook in which a text is replaced in every part.
+pub fn replaced(bytes: &[u8], text: &str, instead: &str) -> Vec<u8> {
+    repacked(bytes, &mut |_, part| match String::from_utf8(part) {
+        Ok(part) => part.replace(text, instead).into_bytes(),
+        Err(error) => error.into_bytes(),
+    })
+}
+
+/// The parts of an archive, changed and packed again.
+pub fn repacked(bytes: &[u8], change: &mut dyn FnMut(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut text = Vec::new();
+        part.read_to_end(&mut text).unwrap();
+        out.start_file(&name, zip::write::SimpleFileOptions::default()).unwrap();
+        out.write_all(&change(&name, text)).unwrap();
+    }
+    out.finish().unwrap().into_inner()
+}
+
 fn write(sheet: &mut Worksheet, rows: &[&str]) {
     let table: Vec<Vec<&str>> = rows.iter().map(|row| row.split('|').map(str::trim).collect()).collect();
     for (at, row) in table.iter().enumerate() {
@@ -141,19 +179,6 @@ const NO_RESULT: &str = "NO-RESULT";
 
 /// The writer gives every formula some result; programs that export tables do not.
 fn without_results(bytes: Vec<u8>) -> Vec<u8> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for index in 0..archive.len() {
-        let mut part = archive.by_index(index).unwrap();
-        let mut text = Vec::new();
-        part.read_to_end(&mut text).unwrap();
-        if let Ok(xml) = std::str::from_utf8(&text)
-            && xml.contains(NO_RESULT)
-        {
-            text = xml.replace(&format!("<v>{NO_RESULT}</v>"), "").replace(" t=\"str\"><f>", "><f>").into_bytes();
-        }
-        out.start_file(part.name().unwrap(), zip::write::SimpleFileOptions::default()).unwrap();
-        out.write_all(&text).unwrap();
-    }
-    out.finish().unwrap().into_inner()
+    let bytes = replaced(&bytes, &format!("<v>{NO_RESULT}</v>"), "");
+    replaced(&bytes, " t=\"str\"><f>", "><f>")
 }

@@ -346,6 +346,36 @@ pub const ENTRIES: &[Entry] = &[
         },
         example: "content/data/units.csv, content/data@internal/units.csv",
     },
+    Entry {
+        code: "data-json-twice",
+        severity: Error,
+        zh: Text {
+            message: "`{name}` 写了两次",
+            help: "删去一个，或改名",
+            explain: "同一个对象里的名称不能重复，否则不知道用哪一个。",
+        },
+        en: Text {
+            message: "`{name}` stands twice",
+            help: "remove or rename one of the two",
+            explain: "The names in one object differ, or nobody knows which one counts.",
+        },
+        example: "{\"得分\": 90, \"得分\": 95}",
+    },
+    Entry {
+        code: "data-separator",
+        severity: Error,
+        zh: Text {
+            message: "表头里用的是中文的 `{typed}`，分不出各列",
+            help: "各列之间用英文逗号 `,`；列名里确实有这个符号时，给列名加上英文双引号",
+            explain: "CSV 表格的各格之间是英文逗号、分号或制表符。中文标点是内容的一部分。",
+        },
+        en: Text {
+            message: "the header has a full-width `{typed}`, which separates no columns",
+            help: "put ASCII commas `,` between the columns; quote a name that really holds this sign",
+            explain: "The cells of a CSV table are separated by commas, semicolons or tabs. Full-width punctuation is part of what is written.",
+        },
+        example: "单位，得分",
+    },
 ];
 
 /// Codes that are said of the widest edition alone: in a narrower one a cell may be empty because the gate has emptied it.
