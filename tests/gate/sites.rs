@@ -216,7 +216,9 @@ const HOSTILE: [&str; 47] = [
 
 fn line() -> impl Strategy<Value = String> {
     prop_oneof![
-        5 => vec(select(&SHARDS[..]), 0..6).prop_map(|shards| format!("{}{LATIN}{HAN}", shards.concat())),
+        // Behind an unseen space a semicolon before a directive is taken for a slip, and its page, or the settings, refused.
+        5 => vec(select(&SHARDS[..]), 0..6)
+            .prop_map(|shards| format!("{}{LATIN}{HAN}", shards.concat().replace(";\u{200B}", "; "))),
         1 => Just(String::new()),
     ]
 }
