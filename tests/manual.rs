@@ -111,3 +111,41 @@ fn a_wrong_example_is_told() {
                  ```markdown wrong=directive-brackets\n\\:mask[1\n```\n";
     assert_eq!(told(right), Vec::<String>::new());
 }
+
+/// Theme makers find every function and filter: in prose and in a tested example of the chapter on themes, and in the reference
+/// of maintainers.
+#[test]
+fn every_name_of_templates_is_described() {
+    use jianbao::render::{filters, functions};
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let (chapter, reference) = (read("content/manual/themes.md"), read("themes/README.md"));
+    let examples = example::code(&chapter, "html");
+    let told = |text: &str, name: &str| text.contains(&format!("`{name}`")) || text.contains(&format!("`{name}("));
+    let calls = |name: &str| {
+        let own = |c: char| c.is_alphanumeric() || c == '_';
+        examples.match_indices(&format!("{name}(")).any(|(at, _)| !examples[..at].ends_with(own))
+    };
+    let filters_by = |name: &str| {
+        let rest =
+            |(at, found): (usize, &str)| !examples[at + found.len()..].starts_with(|c: char| c.is_alphanumeric());
+        examples.match_indices(&format!("| {name}")).any(rest)
+    };
+    let mut missing = Vec::new();
+    for (name, has_example) in functions::NAMES
+        .iter()
+        .map(|name| (*name, calls(name)))
+        .chain(filters::NAMES.iter().map(|name| (*name, filters_by(name))))
+    {
+        for (place, found) in [
+            ("themes.md", told(&chapter, name)),
+            ("an example of themes.md", has_example),
+            ("themes/README.md", told(&reference, name)),
+        ] {
+            if !found {
+                missing.push(format!("`{name}` is not in {place}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}

@@ -91,6 +91,11 @@ pub fn trials(name: &str, text: &str) -> (Vec<Trial>, Vec<String>) {
     (trials, wrong)
 }
 
+/// All blocks of a language, one below another.
+pub fn code(text: &str, lang: &str) -> String {
+    cut(text).into_iter().flatten().filter(|block| block.info["lang"] == lang).map(|block| block.text).collect()
+}
+
 /// A fragment as whole files.
 fn whole(block: &Block) -> Files {
     let text = &block.text;
