@@ -8,11 +8,14 @@
 
 pub mod cell;
 pub mod composed;
+pub mod decimal;
 pub mod fields;
 pub mod figure;
 pub mod issue;
 pub mod people;
+pub mod ranking;
 pub mod rows;
+pub mod unit;
 
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
@@ -50,6 +53,8 @@ pub struct Office {
     pub composed: BTreeMap<PageId, composed::Plan>,
     people: people::People,
     changes: BTreeMap<PageId, BTreeMap<String, figure::Change>>,
+    units: unit::Units,
+    rankings: ranking::Rankings,
 }
 
 /// What templates and texts can ask.
@@ -74,6 +79,14 @@ pub enum Question {
     Commendation(PageId),
     /// The commendations of a vanguard.
     Commended(PageId),
+    /// The units of the organisation.
+    Units,
+    /// The ranking of a page.
+    Ranking(PageId),
+    /// The newest ranking of what is wanted.
+    LatestRanking(ranking::Wanted),
+    /// Units over periods.
+    Rankings(ranking::Wanted),
 }
 
 impl Office {
@@ -86,11 +99,15 @@ impl Office {
                 rows::rows(page, ground, &field.name, out);
             }
         }
+        let units = unit::Units::new(ground, out);
+        let rankings = ranking::Rankings::new(ground, &units, out);
         Office {
             composed: composed::plans(ground, out),
             changes: figure::changes(ground),
             issues: issue::Issues::new(ground, out),
             people: people::People::new(ground, out),
+            rankings,
+            units,
         }
     }
 
@@ -109,6 +126,14 @@ impl Office {
             Question::PeopleBy(wanted, field) => self.people.groups(wanted, field),
             Question::Commendation(id) => self.people.commendation(*id),
             Question::Commended(id) => self.people.commended(*id),
+            Question::Units => self.units.answer(),
+            Question::Ranking(page) => {
+                self.rankings.of_page(*page).map_or_else(Value::default, |at| self.rankings.record(at))
+            }
+            Question::LatestRanking(wanted) => {
+                self.rankings.newest(wanted).map_or_else(Value::default, |at| self.rankings.record(at))
+            }
+            Question::Rankings(wanted) => self.rankings.overview(wanted),
         }
     }
 
@@ -122,9 +147,9 @@ impl Office {
         attributes: &[(String, String)],
         line: &mut dyn FnMut(&str) -> String,
     ) -> Result<String, Diagnostic> {
-        let _ = (from, line);
         match name {
             "fields" => fields::block(ground, attributes),
+            "ranking" => ranking::block::block(&self.rankings, &self.units, ground, from, attributes, line),
             _ => Ok(String::new()),
         }
     }

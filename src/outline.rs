@@ -114,7 +114,9 @@ impl PageHost<'_> {
     }
 
     fn say(&mut self, diagnostic: Diagnostic, span: Span) {
-        self.outline.diagnostics.push(diagnostic.at(&self.page.path, span));
+        // What is wrong with a table that a directive shows has its place in that table.
+        let has_place = diagnostic.place.is_some();
+        self.outline.diagnostics.push(if has_place { diagnostic } else { diagnostic.at(&self.page.path, span) });
     }
 
     fn figure(&mut self, call: &HostCall, span: Span) -> String {

@@ -23,6 +23,7 @@ pub mod functions;
 pub mod meta;
 pub mod office;
 pub mod prose;
+pub mod ranking;
 pub mod sitemap;
 pub mod tera;
 pub mod theme;

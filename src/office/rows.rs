@@ -53,18 +53,18 @@ pub fn rows(page: &Page, ground: &Ground, field: &str, out: &mut Vec<Diagnostic>
     let name = data.and_then(|data| columns::table(data, page.fields.get("sheet"), &edition.names));
     let (Some(data), Some(name)) = (data, name) else {
         let own = own?;
-        let reader = Reader { ground, page, file: &page.path, is_data: false };
+        let reader = Reader { ground, from: &page.path, file: &page.path, is_data: false };
         return Some(reader.rows(own, fields, out));
     };
     if own.is_some() {
         out.push(Diagnostic::new("data-twice").with("field", field).at(&page.path, data.span));
     }
-    table(page, ground, &name, fields, data.span, out)
+    table(&page.path, ground, &name, fields, data.span, out)
 }
 
-/// The rows of a table by its name, for a page or a directive of a page. `span` is where the page names it.
+/// The rows of a table by its name, for the file `from` that names it at `span`.
 pub fn table(
-    page: &Page,
+    from: &SitePath,
     ground: &Ground,
     name: &str,
     fields: &[Field],
@@ -74,7 +74,7 @@ pub fn table(
     let edition = ground.edition;
     let Some(value) = edition.data.get(name) else {
         let near = lang::nearest(name, edition.data.keys().map(String::as_str));
-        out.push(Diagnostic::new("data-missing").with("name", name).at(&page.path, span).suggest(near));
+        out.push(Diagnostic::new("data-missing").with("name", name).at(from, span).suggest(near));
         return None;
     };
     let base = name.split('#').next().unwrap_or(name);
@@ -85,13 +85,13 @@ pub fn table(
         out.push(Diagnostic::new("data-shape").with("name", name).at(&file, first));
         return None;
     }
-    let reader = Reader { ground, page, file: &file, is_data: true };
+    let reader = Reader { ground, from, file: &file, is_data: true };
     Some(reader.rows(value, fields, out))
 }
 
 struct Reader<'a> {
     ground: &'a Ground<'a>,
-    page: &'a Page,
+    from: &'a SitePath,
     file: &'a SitePath,
     is_data: bool,
 }
@@ -200,10 +200,10 @@ impl Reader<'_> {
 
     fn page(&self, typed: &str, span: Span, out: &mut Vec<Diagnostic>) -> Option<Value> {
         let targets = self.ground.targets;
-        let mut target = targets.find(&self.page.path, None, typed);
+        let mut target = targets.find(self.from, None, typed);
         // A table names pages from the folder of contents as often as from that of its page.
         if target == Target::Missing && !typed.starts_with(['/', '.']) {
-            target = targets.find(&self.page.path, None, &format!("/{typed}"));
+            target = targets.find(self.from, None, &format!("/{typed}"));
         }
         match target {
             Target::Page(id, _) => Some(Value { data: page_value(id).data, span }),
@@ -212,7 +212,7 @@ impl Reader<'_> {
                 None
             }
             _ => {
-                out.push(targets.missing(&self.page.path, typed).at(self.file, span));
+                out.push(targets.missing(self.from, typed).at(self.file, span));
                 None
             }
         }
