@@ -8,15 +8,21 @@
 
 pub mod cell;
 pub mod composed;
+pub mod field;
 pub mod fields;
 pub mod figure;
+pub mod html;
 pub mod issue;
+pub mod ledger;
 pub mod people;
+pub mod progress;
 pub mod rows;
+pub mod target;
 
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::page::Edition;
+use crate::path::SitePath;
 use crate::resolve::Facts;
 use crate::resolve::links::Targets;
 use crate::site::{PageId, Section, SectionId};
@@ -50,6 +56,8 @@ pub struct Office {
     pub composed: BTreeMap<PageId, composed::Plan>,
     people: people::People,
     changes: BTreeMap<PageId, BTreeMap<String, figure::Change>>,
+    ledgers: ledger::Ledgers,
+    plans: target::Plans,
 }
 
 /// What templates and texts can ask.
@@ -74,6 +82,20 @@ pub enum Question {
     Commendation(PageId),
     /// The commendations of a vanguard.
     Commended(PageId),
+    /// The rows of a ledger.
+    Ledger(PageId),
+    /// The rows of all ledgers that are wanted.
+    Ledgers(ledger::Wanted),
+    /// The row that a problem's page is.
+    Problem(PageId),
+    /// The rows that a page raised.
+    Raised(PageId),
+    /// The targets of a plan.
+    Plan(PageId),
+    /// The targets of all plans that are wanted.
+    Plans(target::Wanted),
+    /// The targets that a report answers.
+    Answered(PageId),
 }
 
 impl Office {
@@ -91,6 +113,8 @@ impl Office {
             changes: figure::changes(ground),
             issues: issue::Issues::new(ground, out),
             people: people::People::new(ground, out),
+            ledgers: ledger::Ledgers::new(ground, out),
+            plans: target::Plans::new(ground, out),
         }
     }
 
@@ -109,6 +133,13 @@ impl Office {
             Question::PeopleBy(wanted, field) => self.people.groups(wanted, field),
             Question::Commendation(id) => self.people.commendation(*id),
             Question::Commended(id) => self.people.commended(*id),
+            Question::Ledger(id) => self.ledgers.ledger(*id),
+            Question::Ledgers(wanted) => self.ledgers.wanted(wanted),
+            Question::Problem(id) => self.ledgers.problem(*id),
+            Question::Raised(id) => self.ledgers.raised(*id),
+            Question::Plan(id) => self.plans.plan(*id),
+            Question::Plans(wanted) => self.plans.wanted(wanted),
+            Question::Answered(id) => self.plans.answered(*id),
         }
     }
 
@@ -122,11 +153,22 @@ impl Office {
         attributes: &[(String, String)],
         line: &mut dyn FnMut(&str) -> String,
     ) -> Result<String, Diagnostic> {
-        let _ = (from, line);
         match name {
             "fields" => fields::block(ground, attributes),
+            "ledger" => ledger::block::block(&self.ledgers, ground, from, attributes, line),
+            "plan" => target::block::block(&self.plans, ground, from, attributes, line),
             _ => Ok(String::new()),
         }
+    }
+
+    /// The plans of an edition.
+    pub fn plans(&self) -> &target::Plans {
+        &self.plans
+    }
+
+    /// Files that the edition has to hold because a row names them.
+    pub fn files(&self) -> impl Iterator<Item = &SitePath> {
+        self.ledgers.files()
     }
 }
 

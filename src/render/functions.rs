@@ -62,7 +62,7 @@ impl<K: Ord> Lists<K> {
 }
 
 /// Names of all functions of ours, for "did you mean".
-pub const NAMES: [&str; 21] = [
+pub const NAMES: [&str; 28] = [
     "pages",
     "sections",
     "subsections",
@@ -84,6 +84,13 @@ pub const NAMES: [&str; 21] = [
     "commendation",
     "commended",
     "t",
+    "ledger",
+    "ledgers",
+    "problem",
+    "raised",
+    "plan",
+    "plans",
+    "answered",
 ];
 
 /// Adds all functions.
@@ -137,6 +144,9 @@ pub fn register(engine: &mut Engine, facts: &Arc<Facts>) {
     add("commendation", &["path"], office::commendation);
     add("commended", &["path"], office::commended);
     add("t", &["*"], |facts, args| label(facts, &args.needed("key")?, args));
+    for (name, known, answer) in super::ledger::FUNCTIONS {
+        add(name, known, answer);
+    }
 
     let (facts_of_lists, lists) = (Arc::clone(facts), Lists::new());
     engine.function("pages", &["section", "kind", "taxonomy", "term", "sort", "limit"], move |args| {
