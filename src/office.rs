@@ -9,17 +9,23 @@
 pub mod cell;
 pub mod composed;
 pub mod decimal;
+pub mod field;
 pub mod fields;
 pub mod figure;
+pub mod html;
 pub mod issue;
+pub mod ledger;
 pub mod people;
+pub mod progress;
 pub mod ranking;
 pub mod rows;
+pub mod target;
 pub mod unit;
 
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::page::Edition;
+use crate::path::SitePath;
 use crate::resolve::Facts;
 use crate::resolve::links::Targets;
 use crate::site::{PageId, Section, SectionId};
@@ -55,6 +61,8 @@ pub struct Office {
     changes: BTreeMap<PageId, BTreeMap<String, figure::Change>>,
     units: unit::Units,
     rankings: ranking::Rankings,
+    ledgers: ledger::Ledgers,
+    plans: target::Plans,
 }
 
 /// What templates and texts can ask.
@@ -87,6 +95,20 @@ pub enum Question {
     LatestRanking(ranking::Wanted),
     /// Units over periods.
     Rankings(ranking::Wanted),
+    /// The rows of a ledger.
+    Ledger(PageId),
+    /// The rows of all ledgers that are wanted.
+    Ledgers(ledger::Wanted),
+    /// The row that a problem's page is.
+    Problem(PageId),
+    /// The rows that a page raised.
+    Raised(PageId),
+    /// The targets of a plan.
+    Plan(PageId),
+    /// The targets of all plans that are wanted.
+    Plans(target::Wanted),
+    /// The targets that a report answers.
+    Answered(PageId),
 }
 
 impl Office {
@@ -108,6 +130,8 @@ impl Office {
             people: people::People::new(ground, out),
             rankings,
             units,
+            ledgers: ledger::Ledgers::new(ground, out),
+            plans: target::Plans::new(ground, out),
         }
     }
 
@@ -134,6 +158,13 @@ impl Office {
                 self.rankings.newest(wanted).map_or_else(Value::default, |at| self.rankings.record(at))
             }
             Question::Rankings(wanted) => self.rankings.overview(wanted),
+            Question::Ledger(id) => self.ledgers.ledger(*id),
+            Question::Ledgers(wanted) => self.ledgers.wanted(wanted),
+            Question::Problem(id) => self.ledgers.problem(*id),
+            Question::Raised(id) => self.ledgers.raised(*id),
+            Question::Plan(id) => self.plans.plan(*id),
+            Question::Plans(wanted) => self.plans.wanted(wanted),
+            Question::Answered(id) => self.plans.answered(*id),
         }
     }
 
@@ -150,8 +181,20 @@ impl Office {
         match name {
             "fields" => fields::block(ground, attributes),
             "ranking" => ranking::block::block(&self.rankings, &self.units, ground, from, attributes, line),
+            "ledger" => ledger::block::block(&self.ledgers, ground, from, attributes, line),
+            "plan" => target::block::block(&self.plans, ground, from, attributes, line),
             _ => Ok(String::new()),
         }
+    }
+
+    /// The plans of an edition.
+    pub fn plans(&self) -> &target::Plans {
+        &self.plans
+    }
+
+    /// Files that the edition has to hold because a row names them.
+    pub fn files(&self) -> impl Iterator<Item = &SitePath> {
+        self.ledgers.files()
     }
 }
 

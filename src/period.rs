@@ -284,6 +284,13 @@ fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
+/// The day that a spreadsheet means by a bare number, where the number stands for a day of this century or the end of the last:
+/// it counts from 30 December 1899, as Excel does after its leap day that there was not.
+pub fn from_serial(text: &str) -> Option<Date> {
+    let serial: i64 = text.trim().parse().ok()?;
+    (30_000..=73_000).contains(&serial).then(|| from_days(serial - 25_569))
+}
+
 /// The day that lies `days` after 1 January 1970.
 fn from_days(days: i64) -> Date {
     let days = days + 719_468;

@@ -20,6 +20,7 @@ pub mod feed;
 pub mod filters;
 pub mod finish;
 pub mod functions;
+pub mod ledger;
 pub mod meta;
 pub mod office;
 pub mod prose;

@@ -103,6 +103,11 @@ pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site
             }
         }
     }
+    for path in office.files() {
+        if let Some(output) = targets.assets.get(path.as_str()) {
+            assets.insert(output.clone(), path.clone());
+        }
+    }
     let redirects = groups::redirects(&edition, &naming, &urls, out);
     let archives = groups::archives(&facts, &latest, &naming);
     check_menu(&targets, out);

@@ -10,7 +10,7 @@ use crate::document::{Finding, is_empty};
 use crate::kind::{Field, Kind, Shape, find};
 use crate::lang;
 use crate::path::SitePath;
-use crate::period::Period;
+use crate::period::{Period, from_serial};
 use crate::source::Span;
 use crate::value::{Data, Key, Map, Value};
 use crate::yaml;
@@ -230,7 +230,15 @@ impl Checker<'_, '_> {
                 Some(date) => with(Data::Text(date.to_string())),
                 None => {
                     let diagnostic = Diagnostic::new("date-invalid").with("value", value.display());
-                    self.say(diagnostic.with("field", &*field.name), value.span);
+                    let diagnostic = diagnostic.with("field", &*field.name);
+                    let diagnostic = match from_serial(&value.display()) {
+                        None => diagnostic,
+                        Some(date) => diagnostic.help(
+                            format!("这是电子表格里的日期序号，多半是 `{date}`；写成日期，或把这一列的格式设为日期"),
+                            format!("this is how a spreadsheet counts days, probably `{date}`; write the date, or format the column as dates"),
+                        ),
+                    };
+                    self.say(diagnostic, value.span);
                     None
                 }
             },

@@ -62,7 +62,7 @@ impl<K: Ord> Lists<K> {
 }
 
 /// Names of all functions of ours, for "did you mean".
-pub const NAMES: [&str; 25] = [
+pub const NAMES: [&str; 32] = [
     "pages",
     "sections",
     "subsections",
@@ -88,6 +88,13 @@ pub const NAMES: [&str; 25] = [
     "ranking",
     "latest_ranking",
     "rankings",
+    "ledger",
+    "ledgers",
+    "problem",
+    "raised",
+    "plan",
+    "plans",
+    "answered",
 ];
 
 /// Adds all functions.
@@ -141,7 +148,7 @@ pub fn register(engine: &mut Engine, facts: &Arc<Facts>) {
     add("commendation", &["path"], office::commendation);
     add("commended", &["path"], office::commended);
     add("t", &["*"], |facts, args| label(facts, &args.needed("key")?, args));
-    for (name, known, answer) in super::ranking::FUNCTIONS {
+    for (name, known, answer) in super::ledger::FUNCTIONS.into_iter().chain(super::ranking::FUNCTIONS) {
         add(name, known, answer);
     }
 
