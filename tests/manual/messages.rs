@@ -17,7 +17,7 @@ summary: 程序的每一条消息：是什么意思，为什么，怎么改。�
 
 程序的每一条消息都有代码，写在消息开头的方括号里，例如 `错误[link-missing]`。在这里按代码找；在命令行里运行 `jianbao explain link-missing`，看到的是同样的内容。花括号里的词，例如 `{path}`，在消息里换成实际的文件、名称或数。
 
-*Every message has a code, in brackets at its start. Below, each has its meaning in Chinese and English, why it is said, what to do, and an example that brings it about.*
+> Every message has a code, in brackets at its start. Below, each has its meaning in Chinese and English, why it is said, what to do, and an example that brings it about.
 ";
 
 /// The text of the page.
@@ -46,7 +46,7 @@ pub fn page() -> String {
         if !entry.zh.help.is_empty() {
             page.push_str(&format!(" 改法：{}。", inline(entry.zh.help)));
         }
-        page.push_str(&format!("\n\n*{en}: {}.* {}", inline(entry.en.message), inline(entry.en.explain)));
+        page.push_str(&format!("\n\n> {en}: {}. {}", inline(entry.en.message), inline(entry.en.explain)));
         if !entry.en.help.is_empty() {
             page.push_str(&format!(" To do: {}.", inline(entry.en.help)));
         }
