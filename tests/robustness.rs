@@ -234,7 +234,7 @@ fn depth_is_bounded() {
         let start = Instant::now();
         build("content/b.md", &page(body));
         let taken = start.elapsed();
-        assert!(taken < Duration::from_secs(20), "{:?}… took {taken:?}", &body[..20]);
+        assert!(taken < Duration::from_secs(90), "{:?}… took {taken:?}", &body[..20]);
     }
     let flow = "[".repeat(deep) + &"]".repeat(deep);
     for (path, text) in [
@@ -284,7 +284,7 @@ fn a_page_of_100_megabytes_is_refused() {
     let said =
         report.diagnostics.iter().find(|said| said.file.as_deref() == Some("content/b.md")).expect("something is said");
     assert!(said.severity == "error" && said.message.contains("MB"), "{said:?}");
-    assert!(start.elapsed() < Duration::from_secs(20));
+    assert!(start.elapsed() < Duration::from_secs(90));
 }
 
 /// One line of a million characters, and a million lines, take time in proportion.
@@ -302,7 +302,7 @@ fn size_alone_is_no_harm() {
         let start = Instant::now();
         build("content/b.md", &page(&body));
         assert!(
-            start.elapsed() < Duration::from_secs(20),
+            start.elapsed() < Duration::from_secs(90),
             "{:?}… took {:?}",
             body.chars().take(4).collect::<String>(),
             start.elapsed()
