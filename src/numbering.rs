@@ -114,6 +114,10 @@ fn numeral(text: &str) -> Option<(&str, i64)> {
         return (digits.chars().count() <= 2).then_some((digits, value));
     }
     let han = beginning(text, |c| is_han_digit(*c));
+    // Most headings begin with no numeral at all, and 一百九十九 has five.
+    if han.is_empty() || han.chars().count() > 5 {
+        return None;
+    }
     // `一一落实` and `三八红旗手` begin with numerals that are no number.
     let value = (1..200).find(|number| hanzi(*number) == han)?;
     Some((han, value))

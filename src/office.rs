@@ -128,10 +128,10 @@ impl Office {
             changes: figure::changes(ground),
             issues: issue::Issues::new(ground, out),
             people: people::People::new(ground, out),
+            ledgers: ledger::Ledgers::new(ground, &units, out),
+            plans: target::Plans::new(ground, &units, out),
             rankings,
             units,
-            ledgers: ledger::Ledgers::new(ground, out),
-            plans: target::Plans::new(ground, out),
         }
     }
 

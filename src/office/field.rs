@@ -2,6 +2,7 @@
 //!
 //! Takes values in the source language; gives what they mean in this edition. What the gate has masked means nothing.
 
+use super::unit::Units;
 use super::{Ground, cell, page};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
@@ -61,6 +62,16 @@ impl<'a> Row<'a> {
     /// A diagnostic at a field.
     pub fn say(&self, diagnostic: Diagnostic, name: &str) -> Diagnostic {
         diagnostic.at(self.file, self.place(name))
+    }
+
+    /// The full name of the unit that the row is about, as the table of units has it. A name that is nearly one of the table is
+    /// said: it would be counted apart.
+    pub fn unit(&self, units: &Units, out: &mut Vec<Diagnostic>) -> String {
+        let Some(typed) = self.text("unit") else { return String::new() };
+        if let Some(near) = units.nearest(&typed) {
+            out.push(self.say(Diagnostic::new("ledger-unit").with("unit", &*typed).suggest(Some(near)), "unit"));
+        }
+        units.full(&typed).to_owned()
     }
 
     /// The section that a field names by its folder, or what is wrong with it.

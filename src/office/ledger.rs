@@ -10,6 +10,7 @@ pub mod state;
 use super::field::{Row, maybe_page, of_page, spoken, title, veil};
 use super::progress::{self, Mark, Sections};
 use super::rows::rows;
+use super::unit::Units;
 use super::{Ground, page};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
@@ -31,6 +32,7 @@ pub struct Ledgers {
     /// The row that each page of role `problem` is.
     problems: BTreeMap<PageId, usize>,
     sections: Sections,
+    units: Units,
     /// Files that rows name as evidence.
     files: BTreeSet<SitePath>,
 }
@@ -59,8 +61,9 @@ pub struct Wanted {
 
 impl Ledgers {
     /// Reads and checks all ledgers.
-    pub fn new(ground: &Ground, out: &mut Vec<Diagnostic>) -> Ledgers {
-        let mut made = Ledgers { sections: Sections::new(ground.sections), ..Ledgers::default() };
+    pub fn new(ground: &Ground, units: &Units, out: &mut Vec<Diagnostic>) -> Ledgers {
+        let sections = Sections::new(ground.sections);
+        let mut made = Ledgers { sections, units: units.clone(), ..Ledgers::default() };
         let of_role = |role: Role| {
             let pages = ground.edition.pages.iter().enumerate();
             pages.filter(move |(_, page)| ground.edition.kinds.get(&page.kind).is_some_and(|k| k.role == Some(role)))
@@ -122,7 +125,7 @@ impl Ledgers {
             out.push(diagnostic);
             None
         });
-        let mut mark = Mark { owner, unit: row.text("unit").unwrap_or_default(), ..Mark::default() };
+        let mut mark = Mark { owner, unit: row.unit(&self.units, out), ..Mark::default() };
         // A row whose state is hidden here is in no count, late or not.
         if state.is_some_and(|state| !matches!(state, State::Closed | State::Mended)) {
             mark.date(row.date("due"), &today);
@@ -242,7 +245,7 @@ impl Ledgers {
         };
         let matches = |mark: &Mark| {
             wanted.owner.is_none_or(|outer| mark.owner.is_some_and(|own| self.sections.is_below(own, outer)))
-                && wanted.unit.as_ref().is_none_or(|unit| mark.unit == *unit)
+                && wanted.unit.as_ref().is_none_or(|unit| mark.unit == self.units.full(unit))
                 && wanted.state.is_none_or(|state| mark.state == Some(state))
         };
         base.into_iter().filter(|row| self.rows.get(*row).is_some_and(|entry| matches(&entry.mark))).collect()

@@ -10,6 +10,7 @@ use super::Ground;
 use super::field::{Row, maybe_page, of_page, spoken, veil};
 use super::progress::{self, Mark, Sections};
 use super::rows::rows;
+use super::unit::Units;
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::kind::Role;
@@ -25,6 +26,7 @@ pub struct Plans {
     /// By period, then by path.
     plans: Vec<Plan>,
     sections: Sections,
+    units: Units,
 }
 
 /// One plan.
@@ -62,8 +64,8 @@ pub struct Wanted {
 
 impl Plans {
     /// Reads and checks all plans.
-    pub fn new(ground: &Ground, out: &mut Vec<Diagnostic>) -> Plans {
-        let mut made = Plans { plans: Vec::new(), sections: Sections::new(ground.sections) };
+    pub fn new(ground: &Ground, units: &Units, out: &mut Vec<Diagnostic>) -> Plans {
+        let mut made = Plans { plans: Vec::new(), sections: Sections::new(ground.sections), units: units.clone() };
         for (id, page) in ground.edition.pages.iter().enumerate() {
             if ground.edition.kinds.get(&page.kind).is_none_or(|kind| kind.role != Some(Role::Plan)) {
                 continue;
@@ -99,7 +101,7 @@ impl Plans {
         });
         let report = row.linked("report");
         check(row, state, report, period, out);
-        let mut mark = Mark { owner, unit: row.text("unit").unwrap_or_default(), ..Mark::default() };
+        let mut mark = Mark { owner, unit: row.unit(&self.units, out), ..Mark::default() };
         if state.is_some_and(State::can_be_late) {
             // What has no date of its own is due when its period ends; a date that is hidden here is unknown.
             let due = match row.get("due") {

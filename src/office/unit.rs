@@ -138,8 +138,21 @@ impl Units {
         if !self.is_given || self.find(name).is_some() {
             return None;
         }
-        let known = self.list.iter().flat_map(|unit| [unit.full.as_str(), unit.short.as_str()]);
-        Some(Diagnostic::new("unit-unknown").with("unit", name).suggest(lang::nearest(name, known)))
+        Some(Diagnostic::new("unit-unknown").with("unit", name).suggest(lang::nearest(name, self.names())))
+    }
+
+    /// The name of the table that an unknown name is nearly; `None` where there is no such name, or no table.
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        if self.find(name).is_some() { None } else { lang::nearest(name, self.names()) }
+    }
+
+    /// The full name of a unit; a name that is not in the table as it is.
+    pub fn full<'n>(&'n self, name: &'n str) -> &'n str {
+        self.find(name).and_then(|at| self.get(at)).map_or(name, |unit| &unit.full)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.list.iter().flat_map(|unit| [unit.full.as_str(), unit.short.as_str()])
     }
 
     /// What `units()` gives to templates.

@@ -36,6 +36,21 @@ pub const ENTRIES: &[Entry] = &[
         example: "经过: 三月 整改中",
     },
     Entry {
+        code: "ledger-unit",
+        severity: Warning,
+        zh: Text {
+            message: "单位表里没有 `{unit}`",
+            help: "改成单位表里的名称；确是另一个单位，就在单位表里加上它",
+            explain: "台账和计划按单位统计进度。名称写得不一样，就会当作两个单位，统计也就不对。",
+        },
+        en: Text {
+            message: "`{unit}` is not in the table of units",
+            help: "write the name as the table has it, or add the unit to the table",
+            explain: "Ledgers and plans tell their progress by unit. A unit under two names is counted as two.",
+        },
+        example: "责任单位: 城关镇政付",
+    },
+    Entry {
         code: "ledger-order",
         severity: Error,
         zh: Text {
