@@ -171,7 +171,7 @@ pub fn register(engine: &mut Engine, facts: &Arc<Facts>) {
     engine.function("archives", &[], move |_| Ok(all.clone()));
     let (entries, menus, facts) = (menu(facts), Lists::new(), Arc::clone(facts));
     engine.function("menu", &[], move |_| {
-        let current = HERE.with_borrow(|here| entries.iter().map(|entry| entry.is_current(here, &facts)).collect());
+        let current = HERE.with_borrow(|here| current(&entries, here, &facts));
         Ok(menus.get(current, |current: &Vec<bool>| {
             let entries = entries.iter().zip(current);
             values::list(
@@ -226,12 +226,23 @@ struct Entry {
 }
 
 impl Entry {
-    /// The home page's entry is current there alone, a section's also on everything below it.
-    fn is_current(&self, here: &Here, facts: &Facts) -> bool {
-        let inside =
-            |own: SectionId, here: SectionId| own != 0 && (own == here || facts.reader.above(here).contains(&own));
-        self.url == here.url || self.section.zip(here.section).is_some_and(|(own, here)| inside(own, here))
+    /// How near it is to the present output, if that is what it leads to or stands below it. The home page's entry is
+    /// near to that alone, a section's also to everything below it.
+    fn nearness(&self, here: &Here, facts: &Facts) -> Option<usize> {
+        if self.url == here.url {
+            return Some(usize::MAX);
+        }
+        let (own, here) = self.section.zip(here.section)?;
+        let is_inside = own != 0 && (own == here || facts.reader.above(here).contains(&own));
+        is_inside.then(|| facts.reader.above(own).len())
     }
+}
+
+/// Which entries are current: the nearest, not those it stands below.
+fn current(entries: &[Entry], here: &Here, facts: &Facts) -> Vec<bool> {
+    let near: Vec<Option<usize>> = entries.iter().map(|entry| entry.nearness(here, facts)).collect();
+    let nearest = near.iter().flatten().max();
+    near.iter().map(|near| near.is_some() && near.as_ref() == nearest).collect()
 }
 
 /// The menu as the settings have it; without one, the sections at the top.
