@@ -19,13 +19,38 @@ pub fn label(level: usize, number: usize) -> String {
     }
 }
 
+/// How headings are numbered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// 一、（一） 1. （1）, as official documents in Chinese have it.
+    #[default]
+    Official,
+    /// 1. 1.1 1.1.1, for any other language. Source: ISO 2145.
+    Decimal,
+}
+
+impl Style {
+    /// That of a language by its tag, `zh-CN`.
+    #[must_use]
+    pub fn of(language: &str) -> Style {
+        if language.to_ascii_lowercase().starts_with("zh") { Style::Official } else { Style::Decimal }
+    }
+}
+
 /// Counts headings. A heading begins the levels below it anew.
 #[derive(Clone, Debug, Default)]
 pub struct Counter {
+    style: Style,
     counts: [usize; LEVELS],
 }
 
 impl Counter {
+    /// Counts in a style.
+    #[must_use]
+    pub fn new(style: Style) -> Counter {
+        Counter { style, ..Counter::default() }
+    }
+
     /// The number of the next heading, of a level that counts from 1; empty for one deeper than [`LEVELS`].
     pub fn next(&mut self, level: usize) -> String {
         let Some((count, below)) =
@@ -35,7 +60,15 @@ impl Counter {
         };
         *count += 1;
         below.fill(0);
-        label(level, *count)
+        match self.style {
+            Style::Official => label(level, *count),
+            Style::Decimal if level == 1 => format!("{count}."),
+            // A heading may stand before any of the level above it.
+            Style::Decimal => {
+                let parts = self.counts.iter().take(level).filter(|count| **count > 0).map(usize::to_string);
+                parts.collect::<Vec<_>>().join(".")
+            }
+        }
     }
 }
 
@@ -263,7 +296,11 @@ mod tests {
         let numbers: Vec<String> = levels.into_iter().map(|level| counter.next(level)).collect();
         let expected = ["一、", "（一）", "（二）", "1.", "（1）", "", "（2）", "（三）", "1.", "二、", "1.", "（一）"];
         assert_eq!(numbers, expected);
-        assert_eq!(Counter { counts: [100, 0, 0, 0] }.next(1), "一百零一、");
+        assert_eq!(Counter { counts: [100, 0, 0, 0], ..Counter::default() }.next(1), "一百零一、");
         assert_eq!(Counter::default().next(0), "");
+        let mut counter = Counter::new(Style::of("en"));
+        let numbers: Vec<String> = levels.into_iter().map(|level| counter.next(level)).collect();
+        let expected = ["1.", "1.1", "1.2", "1.2.1", "1.2.1.1", "", "1.2.1.2", "1.3", "1.3.1", "2.", "2.1", "2.1"];
+        assert_eq!(numbers, expected);
     }
 }

@@ -66,7 +66,7 @@ fn rendered(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing, h
     let options = Options { cjk: chinese, marks: headings != Headings::Unseen, ..Options::default() };
     let mut rendered = markdown::render(&flow, &mut host, &options);
     if headings == Headings::Numbered {
-        markdown::number(&mut rendered.headings);
+        markdown::number(&mut rendered.headings, numbering::Style::of(&edition.settings.language));
     }
     Outline { rendered, ..host.outline }
 }

@@ -4,7 +4,7 @@
 //! mark: U+FDD4, its place among the headings, U+FDD5. No source can hold those characters.
 
 use super::{Heading, escape};
-use crate::numbering::Counter;
+use crate::numbering::{Counter, Style};
 use crate::words;
 
 /// Begins a mark.
@@ -23,14 +23,14 @@ pub fn mark(index: usize) -> String {
 
 /// Gives the headings of the main text their numbers. The highest level that any of them has is the first; a heading of
 /// which nothing is left has none.
-pub fn number(headings: &mut [Heading]) {
+pub fn number(headings: &mut [Heading], style: Style) {
     let counts = |heading: &&mut Heading| {
         let is_empty = words::without_marks(&heading.text).trim().is_empty();
         heading.is_main && !is_empty && !heading.classes.iter().any(|class| class == UNNUMBERED)
     };
     let mut counted: Vec<&mut Heading> = headings.iter_mut().filter(counts).collect();
     let top = counted.iter().map(|heading| heading.level).min().unwrap_or(1);
-    let mut counter = Counter::default();
+    let mut counter = Counter::new(style);
     for heading in &mut counted {
         heading.number = counter.next(heading.level + 1 - top);
     }

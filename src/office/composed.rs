@@ -15,6 +15,7 @@ use crate::directive::lower::plain;
 use crate::kind::Role;
 use crate::lang;
 use crate::markdown::Rendered;
+use crate::numbering::Style;
 use crate::outline;
 use crate::page::Page;
 use crate::period::Period;
@@ -176,9 +177,10 @@ pub fn compose<'r>(
         rendered: rendered(page),
         is_numbered: outline::is_numbered(&ground.edition.pages[page], ground.edition),
     };
+    let style = Style::of(&ground.edition.settings.language);
     let composed = |(id, plan): (&PageId, &Plan)| {
         let reports: Vec<Input> = plan.reports.iter().map(|(section, report)| input(*report, Some(*section))).collect();
-        (*id, assembly::assemble(plan, &input(*id, None), &reports))
+        (*id, assembly::assemble(plan, &input(*id, None), &reports, style))
     };
     plans.par_iter().map(composed).collect()
 }

@@ -3,6 +3,7 @@
 use super::support::Site;
 use jianbao::flow::Flow;
 use jianbao::markdown::{MARK_START, Options, number, render, with_numbers};
+use jianbao::numbering::Style;
 use proptest::prelude::*;
 
 /// 1 to 199 in Chinese numerals, by hand: tens and units, and 百 before them.
@@ -58,7 +59,7 @@ proptest! {
             .collect();
         let options = Options { marks: true, ..Options::default() };
         let mut page = render(&Flow::plain(&text), &mut Site::default(), &options);
-        number(&mut page.headings);
+        number(&mut page.headings, Style::Official);
         let numbers: Vec<String> = page.headings.iter().map(|heading| heading.number.clone()).collect();
         let model: Vec<String> = (0..outline.len()).map(|at| expected(&outline, at)).collect();
         prop_assert_eq!(&numbers, &model);

@@ -9,6 +9,7 @@ use super::html;
 use super::notes::Notes;
 use crate::flow::{MARKED_END, MARKED_START};
 use crate::markdown::{self, Heading, Rendered};
+use crate::numbering::Style;
 use crate::site::PageId;
 use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,8 +79,8 @@ struct Draft {
     notes: Notes,
 }
 
-/// Composes a report. `own` is the text of its own page, `reports` those of the sections, in order.
-pub fn assemble(plan: &Plan, own: &Input, reports: &[Input]) -> Composition {
+/// Composes a report. `own` is the text of its own page, `reports` those of the sections, in order; its headings are numbered in a style.
+pub fn assemble(plan: &Plan, own: &Input, reports: &[Input], style: Style) -> Composition {
     let mut draft = Draft::default();
     let page = draft.read(own, "", &plan.parts);
     let base = if page.pieces.len() > 1 { page.top } else { 2 };
@@ -129,7 +130,7 @@ pub fn assemble(plan: &Plan, own: &Input, reports: &[Input]) -> Composition {
     }
     let Draft { mut headings, mut notes, .. } = draft;
     if own.is_numbered {
-        markdown::number(&mut headings);
+        markdown::number(&mut headings, style);
     }
     headings.iter_mut().for_each(|heading| heading.level = heading.level.min(6));
     introduction = notes.renumbered(&introduction);
