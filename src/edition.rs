@@ -109,7 +109,8 @@ fn fields(fields: &Map, kind: Option<&Kind>, cut: &Cut) -> Map {
             }
             let value = cut.of_edition(value, field)?;
             let value = settled(cut.value(&cut.within(value, field))?, field);
-            Some((key.clone(), if level > 0 { cut.mark_field(value, field, level) } else { value }))
+            let marked = if level > 0 { cut.mark_field(value, field, level) } else { cut.mark_within(value, field) };
+            Some((key.clone(), marked))
         });
     Map(visible.collect())
 }

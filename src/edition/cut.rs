@@ -199,6 +199,25 @@ impl Cut<'_> {
         Value { data, span: value.span }
     }
 
+    /// Marks the texts of those parts of a value that their fields' kind keeps for wider editions.
+    pub fn mark_within(&self, value: Value, field: Option<&Field>) -> Value {
+        let fields = field.map_or(&[][..], |field| field.fields.as_slice());
+        let part = |(key, value): (Key, Value)| {
+            let field = find(fields, &key.name);
+            let level = field.map_or(0, |field| field_level(field, self.names));
+            let value = if level > 0 { self.mark_field(value, field, level) } else { self.mark_within(value, field) };
+            (key, value)
+        };
+        let data = match value.data {
+            Data::List(rows) if !fields.is_empty() => {
+                Data::List(rows.into_iter().map(|row| self.mark_within(row, field)).collect())
+            }
+            Data::Map(map) if !fields.is_empty() => Data::Map(Map(map.0.into_iter().map(part).collect())),
+            data => data,
+        };
+        Value { data, span: value.span }
+    }
+
     /// Marks the texts of a field that narrower editions do not have.
     pub fn mark_field(&self, value: Value, field: Option<&Field>, level: usize) -> Value {
         match field.map(|field| (field.shape, field.of.as_deref())) {
