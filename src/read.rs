@@ -304,9 +304,11 @@ fn theme(tree: &dyn Tree, config: &Config, corpus: &mut Corpus, findings: &mut V
                 }
             } else if rest == "theme.yaml"
                 && let Some(value) = yaml_file(tree, entry, findings)
-                && let Some(below) = value.get("extends").filter(|value| !value.is_null())
             {
-                next = Some((below.display(), Some((entry.path.clone(), below.span))));
+                theme.whole.extend(value.get("whole").map_or(&[][..], Value::items).iter().map(Value::display));
+                if let Some(below) = value.get("extends").filter(|value| !value.is_null()) {
+                    next = Some((below.display(), Some((entry.path.clone(), below.span))));
+                }
             }
         }
         theme.layers.push(layer);

@@ -34,4 +34,6 @@ pub struct Theme {
     pub labels: BTreeMap<String, BTreeMap<String, String>>,
     /// Files emitted as they are: source by output path; nearer layers win.
     pub statics: BTreeMap<String, SitePath>,
+    /// Templates of sections that show everything at once (`whole` in `theme.yaml`): their lists have one page.
+    pub whole: Vec<String>,
 }

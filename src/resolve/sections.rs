@@ -68,6 +68,10 @@ fn section(path: String, page: Option<PageId>, edition: &Edition, facts: &[Facts
     };
     let own = page.and_then(|id| edition.pages[id].fields.get("paginate")).and_then(Value::as_int);
     let paginate = own.and_then(|count| usize::try_from(count).ok()).unwrap_or(edition.settings.paginate);
+    // What shows everything on its first page would only say it again on further ones.
+    let template = page.and_then(|id| edition.pages[id].fields.get("template")).map(Value::display);
+    let is_whole = template.is_some_and(|name| edition.theme.whole.contains(&name));
+    let paginate = if is_whole { 0 } else { paginate };
     Section {
         url: url(&output),
         output,
