@@ -54,6 +54,12 @@ pub fn progress(edition: &Edition, progress: &Value, words: Words) -> String {
     html
 }
 
+/// A line that tells how many rows there are.
+pub fn count(edition: &Edition, rows: usize) -> String {
+    let text = lang::fill(&label(edition, "row_count", "共{n}项", "{n} in all"), &[("n", rows.to_string())]);
+    format!("<p class=\"progress\">{}</p>\n", escaped(&text))
+}
+
 /// A table of headings with their cells, in HTML, under a label for those who do not see it; columns without any text are left out.
 pub fn table(class: &str, label: &str, columns: &[(String, Vec<String>)]) -> String {
     let shown: Vec<&(String, Vec<String>)> =
@@ -69,8 +75,10 @@ pub fn table(class: &str, label: &str, columns: &[(String, Vec<String>)]) -> Str
     html.push_str("</tr></thead>\n<tbody>\n");
     for row in 0..shown.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0) {
         html.push_str("<tr>");
-        for (_, cells) in &shown {
-            html.push_str(&format!("<td>{}</td>", cells.get(row).map_or("", String::as_str)));
+        for (heading, cells) in &shown {
+            // On a narrow screen the heading stands before each cell.
+            let (label, cell) = (escaped(heading), cells.get(row).map_or("", String::as_str));
+            html.push_str(&format!("<td data-label=\"{label}\">{cell}</td>"));
         }
         html.push_str("</tr>\n");
     }

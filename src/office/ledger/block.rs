@@ -72,8 +72,11 @@ pub fn block(
     columns.push((heading("row_unit", "责任单位", "Unit"), shown.iter().map(|row| text(row, "unit")).collect()));
     columns.push((heading("row_due", "整改期限", "Due"), shown.iter().map(|row| text(row, "due")).collect()));
     columns.push((heading("state", "状态", "State"), shown.iter().map(|row| state(edition, row)).collect()));
-    let progress = answer.get("progress").cloned().unwrap_or_default();
-    let progress = html::progress(edition, &progress, PROGRESS);
+    let progress = match wanted.state {
+        // Of rows in one state there is no share that is closed.
+        Some(_) => html::count(edition, rows.len()),
+        None => html::progress(edition, &answer.get("progress").cloned().unwrap_or_default(), PROGRESS),
+    };
     Ok(format!(
         "<div class=\"ledger\">\n{progress}{}</div>\n",
         html::table("ledger-table", &heading("ledger", "问题台账", "Ledger of problems"), &columns)

@@ -6,6 +6,7 @@ use super::show::{self, Show};
 use super::{Line, Ranking, Rankings, read, tell};
 use crate::data::columns;
 use crate::diagnostic::Diagnostic;
+use crate::directive::lower::plain;
 use crate::lang::{self, Lang};
 use crate::markdown::escaped;
 use crate::office::Ground;
@@ -17,6 +18,7 @@ use crate::resolve::links::Target;
 use crate::site::PageId;
 use crate::source::Span;
 use crate::value::Value;
+use crate::words;
 
 const KNOWN: [&str; 6] = ["page", "data", "period", "section", "series", "show"];
 
@@ -173,13 +175,18 @@ fn table(
         html.push_str("</tr></thead>\n<tbody>\n");
         for row in shown {
             let rank = row.place.map_or_else(|| "—".to_owned(), |place| place.rank.to_string());
-            html.push_str(&format!("<tr><td>{rank}</td><th scope=\"row\">{}</th>", line(&row.member.short)));
-            for mark in row.marks.iter().filter(|_| !is_sum) {
-                html.push_str(&format!("<td>{}</td>", line(&mark.display())));
+            html.push_str(&format!(
+                "<tr><td class=\"rank-place\">{rank}</td><th scope=\"row\">{}</th>",
+                line(&row.member.short)
+            ));
+            for (indicator, mark) in ranking.indicators.iter().zip(&row.marks).filter(|_| !is_sum) {
+                let name = words::without_marks(&plain(&indicator.name, &ground.edition.names, ""));
+                let (name, mark) = (escaped(&name), line(&mark.display()));
+                html.push_str(&format!("<td class=\"rank-mark\" data-label=\"{name}\">{mark}</td>"));
             }
-            html.push_str(&format!("<td>{}</td>", line(&tell::total(ranking, row))));
+            html.push_str(&format!("<td class=\"rank-total\">{}</td>", line(&tell::total(ranking, row))));
             if let Some(rankings) = rankings.filter(|_| has_past) {
-                html.push_str(&format!("<td>{}</td>", change(rankings, ranking, row, lang)));
+                html.push_str(&format!("<td class=\"rank-change\">{}</td>", change(rankings, ranking, row, lang)));
             }
             html.push_str("</tr>\n");
         }
