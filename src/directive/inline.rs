@@ -8,6 +8,25 @@ use crate::diagnostic::Diagnostic;
 use crate::lang;
 use std::ops::Range;
 
+/// Words by which people say that something is to be hidden, and what does it. Left as text, they would publish what stands
+/// behind them.
+const MEANT: [(&str, &str); 14] = [
+    ("隐藏", "遮盖"),
+    ("屏蔽", "遮盖"),
+    ("打码", "遮盖"),
+    ("遮挡", "遮盖"),
+    ("遮蔽", "遮盖"),
+    ("隐去", "遮盖"),
+    ("hide", "mask"),
+    ("hidden", "mask"),
+    ("保密", "内部"),
+    ("涉密", "内部"),
+    ("不公开", "内部"),
+    ("secret", "internal"),
+    ("private", "internal"),
+    ("confidential", "internal"),
+];
+
 /// Where the findings go.
 pub struct Found<'a> {
     /// Pieces in order.
@@ -164,7 +183,13 @@ impl Scanner<'_, '_> {
             return self.near_miss(hit, word.start + end, near);
         }
         let Some(near) = close_to(name, self.words().chain(CALLOUTS.iter().map(|(en, ..)| *en))) else {
-            return At::Nothing;
+            let meant = MEANT.iter().find(|(word, _)| *word == lang::fold(name));
+            return match meant {
+                Some((_, right)) if colons == 1 && gap == 0 && tail_gap == 0 && bracket == Some('[') => {
+                    self.near_miss(hit, word.end, right)
+                }
+                _ => At::Nothing,
+            };
         };
         let same = lang::fold(name) == lang::fold(near);
         let callout = CALLOUTS.iter().any(|(en, ..)| *en == near);

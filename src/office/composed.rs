@@ -34,6 +34,8 @@ pub struct Plan {
     pub reports: Vec<(SectionId, PageId)>,
     /// The parts that are wanted, with the titles they have where the page types none.
     pub parts: Vec<(Class, String)>,
+    /// Whether what a report says stands under the title of that report, and not of its section.
+    pub by_report: bool,
 }
 
 /// The parts in their order: class, field, title where none is given (Chinese, English).
@@ -81,7 +83,8 @@ pub fn plans(ground: &Ground, out: &mut Vec<Diagnostic>) -> BTreeMap<PageId, Pla
         let mut said = Vec::new();
         let listed = wish.get("sections").map(|list| sections_of(list, ground, page, &mut said));
         let sections = listed.as_ref().unwrap_or(&order);
-        let mut plan = Plan { reports: Vec::new(), parts: parts(wish, ground) };
+        let by_report = wish.get("headings").and_then(Value::as_str) == Some("report");
+        let mut plan = Plan { reports: Vec::new(), parts: parts(wish, ground), by_report };
         for section in sections {
             let mut of_period = of_sections.iter().filter(|(home, _, own)| home == section && own == period);
             if let Some((_, report, _)) = of_period.next() {
@@ -169,18 +172,23 @@ pub fn compose<'r>(
     plans: &BTreeMap<PageId, Plan>,
     rendered: impl Fn(PageId) -> &'r Rendered + Sync,
 ) -> Vec<(PageId, Composition)> {
-    let input = |page: PageId, section: Option<SectionId>| Input {
+    let input = |page: PageId, section: Option<SectionId>, by_report: bool| Input {
         page,
         marked: ground.edition.pages[page].marked.as_deref(),
-        title: section.map_or("", |id| ground.sections[id].title.as_str()),
+        title: match section {
+            Some(_) if by_report => ground.facts[page].title.as_str(),
+            Some(id) => ground.sections[id].title.as_str(),
+            None => "",
+        },
         path: section.map_or("", |id| ground.sections[id].path.as_str()),
         rendered: rendered(page),
         is_numbered: outline::is_numbered(&ground.edition.pages[page], ground.edition),
     };
     let style = Style::of(&ground.edition.settings.language);
     let composed = |(id, plan): (&PageId, &Plan)| {
-        let reports: Vec<Input> = plan.reports.iter().map(|(section, report)| input(*report, Some(*section))).collect();
-        (*id, assembly::assemble(plan, &input(*id, None), &reports, style))
+        let report = |(section, report): &(SectionId, PageId)| input(*report, Some(*section), plan.by_report);
+        let reports: Vec<Input> = plan.reports.iter().map(report).collect();
+        (*id, assembly::assemble(plan, &input(*id, None, false), &reports, style))
     };
     plans.par_iter().map(composed).collect()
 }
