@@ -26,6 +26,8 @@ pub struct Config {
     pub taxonomies: Vec<Taxonomy>,
     /// The name of the theme.
     pub theme: String,
+    /// Whether wider editions exist elsewhere: what is missing here may be there. An export says so of itself.
+    pub is_excerpt: bool,
 }
 
 /// A way of grouping pages that `site.yaml` names.
@@ -49,7 +51,7 @@ pub struct EditionConfig {
 }
 
 /// Keys of `site.yaml`: English, Chinese.
-const KEYS: [(&str, &str); 19] = [
+const KEYS: [(&str, &str); 20] = [
     ("title", "标题"),
     ("organization", "单位"),
     ("language", "语言"),
@@ -69,6 +71,7 @@ const KEYS: [(&str, &str); 19] = [
     ("check", "检查"),
     ("data", "数据"),
     ("extra", "其他"),
+    ("excerpt", "摘录"),
 ];
 
 /// Keys of an entry of the menu.
@@ -111,6 +114,7 @@ pub fn read(value: &Value, file: &SitePath, out: &mut Vec<Diagnostic>) -> Config
     }
     reader.shapes(&config.values);
     config.theme = config.values.get("theme").map_or_else(|| "bulletin".to_owned(), Value::display);
+    config.is_excerpt = config.values.get("excerpt").and_then(Value::as_bool).unwrap_or(false);
     config.taxonomies = reader.taxonomies(config.values.get("taxonomies"));
     config.editions = reader.editions(config.values.get("editions"));
     let names = config.names();
@@ -165,6 +169,7 @@ impl Reader<'_> {
                     self.wrong(value.span, "paginate: 20");
                 }
                 "profile" if !value.is_null() => self.choice(value, &["gov"]),
+                "excerpt" if value.as_bool().is_none() && !value.is_null() => self.wrong(value.span, "excerpt: true"),
                 "urls" => self.choice(value, &["file", "directory"]),
                 "slugs" => self.choice(value, &["pinyin", "keep"]),
                 "menu" if value.items().iter().any(|entry| entry.as_map().is_some()) => {

@@ -108,7 +108,13 @@ fn fields(fields: &Map, kind: Option<&Kind>, cut: &Cut) -> Map {
                 return None;
             }
             let value = cut.of_edition(value, field)?;
-            let value = settled(cut.value(&cut.within(value, field))?, field);
+            let whole = cut.within(value, field);
+            let left = cut.value(&whole)?;
+            // What was for wider editions as a whole is here as if it had not been written; of a title that is said.
+            if key.name != "title" && cut::emptied(&whole, &left) {
+                return None;
+            }
+            let value = settled(left, field);
             let marked = if level > 0 { cut.mark_field(value, field, level) } else { cut.mark_within(value, field) };
             Some((key.clone(), marked))
         });

@@ -114,6 +114,7 @@ pub fn export(tree: &dyn Tree, settings: &Settings, edition: &str) -> (Vec<Outpu
                 if let Some(site) = resolve_edition(&reading.corpus, index, settings, &mut found) {
                     outputs = export::export(&reading.corpus, index, &site, tree);
                 }
+                of_narrower(&reading.corpus, index, &mut found);
                 said.add(index, found);
             }
         }
@@ -200,10 +201,7 @@ fn build_edition(
     let themeless = findings.iter().any(|finding| finding.diagnostic.code.starts_with("theme-"));
     let rendered = if themeless { Vec::new() } else { render(&site, &planned, &mut found) };
     explain_hidden(corpus, index, &mut found);
-    // A narrower edition may lack what the gate took, and nothing else.
-    if index + 1 < corpus.config.editions.len() {
-        found.retain(|diagnostic| !crate::lang::is_of_the_whole(diagnostic.code));
-    }
+    of_narrower(corpus, index, &mut found);
     built.failed = concerns(findings, index) || found.iter().any(Diagnostic::is_error);
     if !built.failed {
         let paths = planned.into_iter().map(|planned| planned.path);
@@ -214,6 +212,18 @@ fn build_edition(
     }
     said.add(index, found);
     Some(built)
+}
+
+/// A narrower edition may lack what the gate took, and nothing else: what is said of the whole is not said of it.
+fn of_narrower(corpus: &Corpus, index: usize, found: &mut Vec<Diagnostic>) {
+    if is_narrower(corpus, index) {
+        found.retain(|diagnostic| !crate::lang::is_of_the_whole(diagnostic.code));
+    }
+}
+
+/// Whether there is an edition that has more, in this site or in the one that this was taken from.
+fn is_narrower(corpus: &Corpus, index: usize) -> bool {
+    index + 1 < corpus.config.editions.len() || corpus.config.is_excerpt
 }
 
 fn render(site: &Arc<Site>, planned: &[Planned], out: &mut Vec<Diagnostic>) -> Vec<Vec<u8>> {

@@ -4,6 +4,7 @@
 //! built cold, and again over the output of the other. Planted words are looked for in every byte of what came out
 //! (`gate/traces.rs`). What `export` writes builds to the same bytes.
 
+mod office;
 mod sites;
 mod traces;
 

@@ -131,6 +131,10 @@ pub fn difference(left: &Files, right: &Files) -> Option<String> {
     let (a, b) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&right[name]));
     let at =
         a.lines().zip(b.lines()).position(|(x, y)| x != y).unwrap_or_else(|| a.lines().count().min(b.lines().count()));
-    let line = |text: &str| text.lines().nth(at).unwrap_or("(no such line)").to_owned();
-    Some(format!("{name}, line {}:\n  first:  {}\n  second: {}", at + 1, line(&a), line(&b)))
+    let whole = |text: &str| text.lines().nth(at).unwrap_or("(no such line)").to_owned();
+    let (first, second) = (whole(&a), whole(&b));
+    let same = first.chars().zip(second.chars()).take_while(|(x, y)| x == y).count();
+    // Of a long line what stands around the difference.
+    let line = |text: &str| text.chars().skip(same.saturating_sub(200)).take(400).collect::<String>();
+    Some(format!("{name}, line {}:\n  first:  {}\n  second: {}", at + 1, line(&first), line(&second)))
 }

@@ -1,18 +1,18 @@
 //! Columns and cells of tables that the pages using them keep for wider editions.
 //!
 //! Takes a corpus as read; writes into its tables, in the source language, what their pages' kinds demand: a column that a kind
-//! keeps internal becomes `:internal[name]`, and what a ranking's typed totals and places would tell of masked marks is hidden
-//! with these. The gate, exports and templates then find it in the table itself.
+//! keeps internal becomes `:internal[name]`, and a ranking's typed totals and places, which would tell of hidden marks, are for the
+//! widest edition. The gate, exports and templates then find it in the table itself.
 
 use super::{Corpus, DataFile};
-use crate::data::columns::{self, FOLLOWING, RANK, TOTAL};
+use crate::data::columns::{self, EXCLUDED, FOLLOWING, GROUP, NOTE, RANK, TOTAL, UNIT};
 use crate::diagnostic::Diagnostic;
-use crate::directive::{NOBODY, Names};
+use crate::directive::{self, Form, NOBODY, Names, Place, near};
 use crate::document::Finding;
 use crate::kind::{Kind, Role};
 use crate::lang;
 use crate::path::SitePath;
-use crate::validate::field_level;
+use crate::validate::{AUDIENCE, field_level};
 use crate::value::{Data, Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -143,58 +143,73 @@ fn columns_of(row: &mut Map, names: &Names, level_of: impl Fn(&str) -> usize) {
     });
 }
 
-/// Hides what typed totals and places tell of marks that are hidden.
+/// Keeps typed totals and places from all editions but the widest.
 ///
-/// A total less the marks that are shown is the mark that is not; and the places of all others tell between which totals it lies.
+/// A total less the marks that are shown is the mark that is not; and places tell between which totals it lies. The program works
+/// both out for each edition. They go whether there is something to hide or not: otherwise they would tell that. Totals without
+/// open marks beside them are marks themselves, and stay; `least` is the level of what totals are made with.
 fn hide_sums(rows: &mut [Value], least: usize, names: &Names) {
+    let widest = names.editions.len().saturating_sub(1);
     let is_sum = |name: &str| columns::is(name, TOTAL);
-    let follows = |name: &str| columns::is(name, RANK) || columns::is(name, FOLLOWING);
-    let mut of_columns = least;
-    let mut of_rows = 0;
-    for row in rows.iter_mut() {
-        let stated = columns::stated(row, names);
-        let Data::Map(map) = &mut row.data else { continue };
-        let mut of_cells = 0;
-        for (key, cell) in &map.0 {
-            let (name, column) = columns::name(&key.name, names);
-            if !is_sum(&name) && !follows(&name) {
-                of_columns = of_columns.max(column);
-            }
-            let level = columns::level(cell, names);
-            of_rows = of_rows.max(level);
-            if !follows(&name) {
-                of_cells = of_cells.max(level);
-            }
-        }
-        of_rows = of_rows.max(stated);
-        if of_cells > 0 {
-            for (key, cell) in &mut map.0 {
-                if is_sum(&columns::name(&key.name, names).0) {
-                    hide(cell, of_cells, names);
-                }
-            }
-        }
-    }
+    let of_sums = if has_open_marks(rows, names) { widest } else { least };
     for row in rows {
         let Data::Map(map) = &mut row.data else { continue };
-        columns_of(map, names, |name| match (is_sum(name), follows(name)) {
-            (true, _) => of_columns,
-            (_, true) => of_columns.max(of_rows),
+        columns_of(map, names, |name| match (is_sum(name), columns::is(name, RANK) || columns::is(name, FOLLOWING)) {
+            (true, _) => of_sums,
+            (_, true) => widest,
             _ => 0,
         });
     }
 }
 
-/// Hides a cell from editions below a level; from everybody where it cannot be done in words.
-fn hide(cell: &mut Value, level: usize, names: &Names) {
-    if cell.is_null() || columns::level(cell, names) >= level {
-        return;
+/// Whether everybody may see a column that counts, going by what everybody may see of it.
+fn has_open_marks(rows: &[Value], names: &Names) -> bool {
+    let roles = [UNIT, TOTAL, RANK, GROUP, EXCLUDED, NOTE, FOLLOWING, &[AUDIENCE.0, AUDIENCE.1]];
+    let mut found: BTreeMap<String, (usize, usize, usize)> = BTreeMap::new();
+    for map in rows.iter().filter(|row| columns::stated(row, names) == 0).filter_map(Value::as_map) {
+        for (key, cell) in &map.0 {
+            let (name, level) = columns::name(&key.name, names);
+            if level > 0 || roles.iter().any(|words| columns::is(&name, words)) {
+                continue;
+            }
+            let (numbers, masks, others) = found.entry(name).or_default();
+            match open(cell, names) {
+                None => *masks += 1,
+                Some(text) if text.is_empty() => {}
+                Some(text) if is_number(&text) => *numbers += 1,
+                Some(_) => *others += 1,
+            }
+        }
     }
-    let shown = cell.display();
-    let sound = !shown.contains(['[', ']', '\\', '\n']);
-    cell.data = match names.editions.get(level) {
-        Some(_) if sound && level == names.mask_level() => Data::Text(format!(":mask[{shown}]")),
-        Some((edition, _)) if sound => Data::Text(format!(":{edition}[{shown}]")),
-        _ => Data::Null,
-    };
+    found.values().any(|(numbers, masks, others)| numbers > others || (*masks > 0 && numbers + others == 0))
+}
+
+/// What everybody may see of a cell; `None` where a part of it is masked.
+fn open(cell: &Value, names: &Names) -> Option<String> {
+    let text = cell.display();
+    if !near::may_hold_directive(&text) {
+        return Some(text.trim().to_owned());
+    }
+    let (mut left, mut at) = (String::new(), 0);
+    for piece in directive::scan(&text, names, Place::Field).pieces {
+        match piece.form {
+            Form::Mask { .. } => return None,
+            Form::Restricted { level, .. } if level > 0 => {
+                left.push_str(text.get(at..piece.range.start).unwrap_or(""));
+                at = piece.range.end;
+            }
+            _ => {}
+        }
+    }
+    left.push_str(text.get(at..).unwrap_or(""));
+    Some(left.trim().to_owned())
+}
+
+/// Whether a text is probably a number, in any way of writing one.
+fn is_number(text: &str) -> bool {
+    let text = lang::fold(text);
+    text.contains(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| {
+            c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | ',' | '，' | '%' | '‰' | '+' | '-' | '−')
+        })
 }

@@ -261,7 +261,7 @@ impl Cut<'_> {
 }
 
 /// Whether a text had something and has nothing left.
-fn emptied(before: &Value, after: &Value) -> bool {
+pub fn emptied(before: &Value, after: &Value) -> bool {
     let empty = |value: &Value| value.as_str().is_none_or(|text| text.trim().is_empty());
     !empty(before) && empty(after)
 }

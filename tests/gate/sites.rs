@@ -8,6 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::office;
 use super::traces::{HAN, LATIN};
 use crate::program::{Files, read_tree};
 use crate::suite::workbook;
@@ -17,6 +18,7 @@ use crate::suite::workbook;
 pub struct Plan {
     pages: Vec<PagePlan>,
     bulletin: bool,
+    office: Option<office::Plan>,
 }
 
 #[derive(Clone, Debug)]
@@ -50,6 +52,7 @@ pub struct Secrets {
     columns: usize,
     menu: usize,
     files: usize,
+    office: office::Secrets,
 }
 
 #[derive(Clone, Debug)]
@@ -73,6 +76,8 @@ enum Form {
     WithAPublicSlug,
 }
 
+/// The kinds that a site with its own templates takes from `bulletin`.
+const KINDS: [&str; 8] = ["report", "ranking", "ledger", "problem", "plan", "issue", "vanguard", "commendation"];
 const SECTIONS: [&str; 3] = ["news", "work", "work/deep"];
 const TAGS: [&str; 4] = ["党建", "培训", "talent", "作风"];
 
@@ -258,7 +263,8 @@ fn page() -> impl Strategy<Value = PagePlan> {
 
 /// Sites as their public readers may know them.
 pub fn plan() -> impl Strategy<Value = Plan> {
-    (vec(page(), 1..5), any::<bool>()).prop_map(|(pages, bulletin)| Plan { pages, bulletin })
+    let office = proptest::option::of(office::plan());
+    (vec(page(), 1..5), any::<bool>(), office).prop_map(|(pages, bulletin, office)| Plan { pages, bulletin, office })
 }
 
 /// What to hide in them.
@@ -275,8 +281,18 @@ pub fn secrets() -> impl Strategy<Value = Secrets> {
     ];
     let hidden = (select(forms.to_vec()), tags(), 1..28u8, select(vec!["h", "鼍龘", "密件"]))
         .prop_map(|(form, tags, day, name)| HiddenPage { form, tags, day, name });
-    (vec(line(), 1..9), vec(block(), 1..5), vec(hidden, 0..5), 0..3usize, 0..3usize, 0..4usize)
-        .prop_map(|(lines, blocks, pages, columns, menu, files)| Secrets { lines, blocks, pages, columns, menu, files })
+    let counts = (0..3usize, 0..3usize, 0..4usize);
+    (vec(line(), 1..9), vec(block(), 1..5), vec(hidden, 0..5), counts, office::secrets()).prop_map(
+        |(lines, blocks, pages, (columns, menu, files), office)| Secrets {
+            lines,
+            blocks,
+            pages,
+            columns,
+            menu,
+            files,
+            office,
+        },
+    )
 }
 
 impl Secrets {
@@ -290,6 +306,7 @@ impl Secrets {
             columns: 1,
             menu: 1,
             files: 1,
+            office: office::Secrets::fixed(),
         }
     }
 }
@@ -308,7 +325,7 @@ impl Plan {
             crlf: false,
             parts,
         };
-        Plan { pages: vec![page], bulletin: false }
+        Plan { pages: vec![page], bulletin: false, office: Some(office::Plan::fixed()) }
     }
 
     /// The sources of the site with these secrets in it.
@@ -371,14 +388,23 @@ impl Plan {
         put("content/static/open.txt".to_owned(), "open".to_owned());
         files.insert("content/data/w.xlsx".to_owned(), workbook::of_tables(&sheets));
         files.insert("content/data/x.csv".to_owned(), encoding_rs::GB18030.encode(&old).0.into_owned());
+        if let Some(office) = &self.office {
+            office.files(&secrets.office, &mut writer, &mut files);
+        }
         if !self.bulletin {
             let theme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/plain");
             files.extend(read_tree(&theme).into_iter().map(|(path, bytes)| (format!("themes/plain/{path}"), bytes)));
-            files.insert("themes/plain/templates/page.html".to_owned(), EVERYTHING.as_bytes().to_vec());
-            // The plain theme's reports are plain: here they have the role and the fields of those of `bulletin`.
-            let kind = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/bulletin/kinds/report.yaml");
-            let kind = std::fs::read_to_string(kind).unwrap().replace("template: report.html\n", "");
-            files.insert("themes/plain/kinds/report.yaml".to_owned(), kind.into_bytes());
+            let of_office = if self.office.is_some() { office::EVERYTHING } else { "" };
+            let everything = EVERYTHING.replace("{% endblock main %}", &format!("{of_office}{{% endblock main %}}"));
+            files.insert("themes/plain/templates/page.html".to_owned(), everything.into_bytes());
+            // The plain theme's kinds are plain: here they have the roles and fields of those of `bulletin`.
+            for kind in KINDS {
+                let path = format!("kinds/{kind}.yaml");
+                let own = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/bulletin").join(&path);
+                let own = std::fs::read_to_string(own).unwrap().replace(&format!("template: {kind}.html\n"), "");
+                files.insert(format!("themes/plain/{path}"), own.into_bytes());
+                files.remove(&format!("themes/plain/templates/{kind}.html"));
+            }
         }
         files
     }
@@ -484,14 +510,15 @@ impl HiddenPage {
     }
 }
 
-struct Writer<'a> {
+/// Hands out restricted texts, one after the other.
+pub struct Writer<'a> {
     secrets: &'a Secrets,
     line: usize,
     block: usize,
 }
 
 impl Writer<'_> {
-    fn line(&mut self) -> String {
+    pub fn line(&mut self) -> String {
         self.line += 1;
         self.secrets.lines[(self.line * 7) % self.secrets.lines.len()].clone()
     }
@@ -501,7 +528,7 @@ impl Writer<'_> {
         self.secrets.blocks[self.block % self.secrets.blocks.len()].clone()
     }
 
-    fn fill_line(&mut self, template: &str) -> String {
+    pub fn fill_line(&mut self, template: &str) -> String {
         template
             .split('@')
             .enumerate()
@@ -515,7 +542,7 @@ impl Writer<'_> {
     }
 
     /// A filled template as a quoted YAML value.
-    fn field(&mut self, template: &str) -> String {
+    pub fn field(&mut self, template: &str) -> String {
         serde_json::to_string(&self.fill_line(template)).unwrap()
     }
 
@@ -565,7 +592,7 @@ impl Writer<'_> {
 }
 
 /// A table as CSV, every cell quoted.
-fn csv(rows: &[Vec<String>]) -> String {
+pub fn csv(rows: &[Vec<String>]) -> String {
     let quote = |text: &String| format!("\"{}\"", text.replace('"', "\"\""));
     rows.iter().map(|row| row.iter().map(quote).collect::<Vec<_>>().join(",") + "\n").collect()
 }

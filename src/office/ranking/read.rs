@@ -73,7 +73,7 @@ pub fn of_rows(rows: &Rows, page: &Page, ground: &Ground, units: &Units, out: &m
         if let Some(key) = &member.key
             && !reader.seen.insert(key.clone())
         {
-            let diagnostic = Diagnostic::new("ranking-twice").with("unit", unit_name(unit, names));
+            let diagnostic = Diagnostic::new("ranking-twice").with("unit", said(unit, names));
             reader.out.push(diagnostic.at(&rows.file, unit.span));
             continue;
         }
@@ -188,7 +188,7 @@ impl Reader<'_, '_> {
             return None;
         }
         if columns::is(&plain, YES) {
-            let diagnostic = Diagnostic::new("ranking-reason").with("unit", unit_name(unit, self.names));
+            let diagnostic = Diagnostic::new("ranking-reason").with("unit", said(unit, self.names));
             self.out.push(diagnostic.at(self.file, cell.span));
         }
         Some(cell.clone())
@@ -209,7 +209,7 @@ impl Reader<'_, '_> {
                 }
                 Cell::Empty => {
                     let span = value.map(|value| value.span).filter(|span| span.end > 0).unwrap_or(row.span);
-                    let diagnostic = Diagnostic::new("ranking-empty").with("unit", unit_name(unit, self.names));
+                    let diagnostic = Diagnostic::new("ranking-empty").with("unit", said(unit, self.names));
                     self.out.push(diagnostic.with("column", &*indicator.name).at(self.file, span));
                     None
                 }
@@ -224,7 +224,7 @@ impl Reader<'_, '_> {
         line.note =
             self.columns.note.as_ref().and_then(|name| row.fields.get(name)).filter(|note| !note.is_null()).cloned();
         let rank = self.columns.rank.as_ref().and_then(|name| row.fields.get(name)).cloned();
-        (line, Typed { unit: unit_name(unit, self.names), rank })
+        (line, Typed { unit: said(unit, self.names), rank })
     }
 
     fn mark(&mut self, number: f64, value: Option<&Value>, unit: &Value, indicator: &Indicator) -> Option<Decimal> {
@@ -232,7 +232,7 @@ impl Reader<'_, '_> {
         if let (Some(full), Some(value)) = (indicator.full, value)
             && mark > full
         {
-            let diagnostic = Diagnostic::new("ranking-full").with("unit", unit_name(unit, self.names));
+            let diagnostic = Diagnostic::new("ranking-full").with("unit", said(unit, self.names));
             let diagnostic = diagnostic.with("column", &*indicator.name).with("value", mark.to_string());
             self.out.push(diagnostic.with("full", full.to_string()).at(self.file, value.span));
         }
@@ -241,8 +241,9 @@ impl Reader<'_, '_> {
 
     fn wrong(&mut self, value: Option<&Value>, unit: &Value, column: &str) -> Option<Decimal> {
         let value = value?;
-        let diagnostic = Diagnostic::new("ranking-number").with("unit", unit_name(unit, self.names));
-        self.out.push(diagnostic.with("column", column).with("value", value.display()).at(self.file, value.span));
+        let diagnostic = Diagnostic::new("ranking-number").with("unit", said(unit, self.names));
+        self.out
+            .push(diagnostic.with("column", column).with("value", said(value, self.names)).at(self.file, value.span));
         None
     }
 
@@ -258,7 +259,7 @@ impl Reader<'_, '_> {
                 if let (Some(typed), Some(total)) = (typed, total)
                     && typed != total
                 {
-                    let diagnostic = Diagnostic::new("ranking-total").with("unit", unit_name(unit, self.names));
+                    let diagnostic = Diagnostic::new("ranking-total").with("unit", said(unit, self.names));
                     let diagnostic = diagnostic.with("typed", typed.to_string()).with("total", total.to_string());
                     self.out.push(diagnostic.at(self.file, value.span));
                 }
@@ -279,8 +280,8 @@ fn shown(value: Option<&Value>) -> Value {
     }
 }
 
-/// The name of a unit as messages tell it.
-fn unit_name(unit: &Value, names: &Names) -> String {
+/// A cell as messages tell it.
+fn said(unit: &Value, names: &Names) -> String {
     bare(unit, names).unwrap_or_else(|| unit.display())
 }
 
@@ -293,7 +294,9 @@ fn settle(ranking: &mut Ranking) {
         let mut lines: Vec<&mut Line> = ranking.lines.iter_mut().filter(|line| group(line) == name).collect();
         let totals: Vec<Option<Decimal>> = lines.iter().map(|line| line.total).collect();
         let found = places(&totals, ranking.rules.ties, ranking.rules.order);
-        let last = found.iter().flatten().map(|place| place.rank).max().unwrap_or(0);
+        // Among those of whom one is hidden nobody is known to be the last.
+        let ranks: Option<Vec<usize>> = found.iter().map(|place| place.map(|place| place.rank)).collect();
+        let last = ranks.into_iter().flatten().max().unwrap_or(0);
         for (line, place) in lines.iter_mut().zip(found) {
             line.place = place;
             line.is_last = last > 1 && place.is_some_and(|place| place.rank == last);
