@@ -4,6 +4,10 @@
 //! (`010` stays text, as do dates); writes with `serde_yaml`. Never fails: it gives what it could read, and
 //! diagnostics that name the mistakes editors make (full-width colon, tab, ideographic space, ` #`).
 
+mod fault;
+
+pub use fault::{colon_diagnostic, full_width_colon, missing_space};
+
 use crate::diagnostic::Diagnostic;
 use crate::path::SitePath;
 use crate::source::Span;
@@ -107,7 +111,7 @@ impl<'a> Reader<'a> {
             }
             Some(Err(error)) => {
                 let at = self.bytes(error.marker().index());
-                let diagnostic = syntax_error(self.text, at, error.info(), self.file, self.offset);
+                let diagnostic = fault::syntax(self.text, at, error.info(), self.file, self.offset);
                 self.out.push(diagnostic);
                 Err(Stopped)
             }
@@ -160,6 +164,10 @@ impl<'a> Reader<'a> {
             }
             Event::MappingStart(anchor, _) => {
                 let (map, end) = self.mapping(depth)?;
+                if let Some(diagnostic) = fault::flow(self.text, &map, span, self.file, self.offset) {
+                    self.out.push(diagnostic);
+                    return Err(Stopped);
+                }
                 let span = Span { start: span.start, end: end.end.max(span.start) };
                 Ok(self.remember(anchor, Value { data: Data::Map(map), span }))
             }
@@ -264,90 +272,4 @@ fn resolve(text: &str) -> Data {
         return whole.map(Data::Int).or(real.map(Data::Float)).unwrap_or_else(|| Data::Text(text.to_owned()));
     }
     Data::Text(text.to_owned())
-}
-
-/// Names the mistake behind a syntax error by looking at the line where the parser stopped and the one before.
-fn syntax_error(text: &str, at: usize, info: &str, file: &SitePath, offset: usize) -> Diagnostic {
-    let at = at.min(text.len());
-    let next = text[at..].find('\n').map_or(text.len(), |more| at + more + 1).min(text.len());
-    if text[next..].starts_with('\t') {
-        return Diagnostic::new("yaml-tab").at(file, Span::new(next, next + 1).shifted(offset));
-    }
-    for (start, line) in lines_up_to(text, at) {
-        let body = line.trim_start_matches([' ', '-']);
-        let indent = line.len() - body.len();
-        let mark = |length: usize| Span::new(start + indent, start + indent + length).shifted(offset);
-        if body.starts_with('\t') {
-            return Diagnostic::new("yaml-tab").at(file, mark(1));
-        }
-        if body.starts_with('\u{3000}') {
-            return Diagnostic::new("yaml-indent").at(file, mark('\u{3000}'.len_utf8()));
-        }
-        if let Some((colon, key)) = full_width_colon(body) {
-            let span = Span::new(start + indent + colon, start + indent + colon + '：'.len_utf8());
-            return Diagnostic::new("yaml-colon").with("key", key).at(file, span.shifted(offset));
-        }
-    }
-    for (start, line) in lines_up_to(text, at).take(2) {
-        if let Some(range) = unquoted(line) {
-            let span = Span::new(start + range.start, start + range.end).shifted(offset);
-            return Diagnostic::new("yaml-quote").with("text", &line[range]).at(file, span);
-        }
-    }
-    let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
-    Diagnostic::new("yaml-syntax").with("detail", info).at(file, Span::new(at, end).shifted(offset))
-}
-
-/// The value of a line that YAML cannot read as text without quotes: it begins with a sign, goes on behind a bracket or a
-/// quote, or holds a colon and a space.
-fn unquoted(line: &str) -> Option<std::ops::Range<usize>> {
-    let colon = line.find(": ")?;
-    let start = colon + 2 + (line[colon + 2..].len() - line[colon + 2..].trim_start().len());
-    let value = line[start..].trim_end();
-    let goes_on = |close: char| value[1..].find(close).is_some_and(|end| !value[end + 2..].trim().is_empty());
-    let suspicious = match value.chars().next()? {
-        '*' | '&' | '@' | '`' | '%' | '!' => true,
-        '[' => goes_on(']'),
-        '"' => goes_on('"'),
-        '\'' | '{' | '#' | '|' | '>' => false,
-        _ => value.contains(": ") || value.ends_with(':'),
-    };
-    suspicious.then_some(start..start + value.len())
-}
-
-/// The first line of a text that has a full-width colon after what would be a key.
-pub fn colon_diagnostic(text: &str, file: &SitePath, offset: usize) -> Option<Diagnostic> {
-    let mut start = offset;
-    for line in text.split_inclusive('\n') {
-        if let Some((colon, key)) = full_width_colon(line) {
-            let span = Span::new(start + colon, start + colon + '：'.len_utf8());
-            return Some(Diagnostic::new("yaml-colon").with("key", key).at(file, span));
-        }
-        start += line.len();
-    }
-    None
-}
-
-/// The full-width colon that stands in place of the colon after a key: its offset in the line, and the key.
-pub fn full_width_colon(line: &str) -> Option<(usize, &str)> {
-    let colon = line.find('：')?;
-    let key = &line[..colon];
-    let plausible = !key.is_empty()
-        && key.chars().count() <= 20
-        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
-        && !line[..colon].contains(':');
-    plausible.then_some((colon, key))
-}
-
-/// The line holding `at`, then the two before it: where a mistake shows is not always where it was made.
-fn lines_up_to(text: &str, at: usize) -> impl Iterator<Item = (usize, &str)> {
-    let end = text[at..].find('\n').map_or(text.len(), |more| at + more);
-    let mut rest = Some(&text[..end]);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let start = text.rfind('\n').map_or(0, |at| at + 1);
-        rest = start.checked_sub(1).map(|end| &text[..end]);
-        Some((start, &text[start..]))
-    })
-    .take(3)
 }

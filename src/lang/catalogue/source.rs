@@ -114,16 +114,16 @@ pub const ENTRIES: &[Entry] = &[
         code: "yaml-syntax",
         severity: Error,
         zh: Text {
-            message: "YAML 写法有误：{detail}",
+            message: "这里的写法读不懂",
             help: "检查这一行和上一行的冒号、引号、缩进",
             explain: "开头两行 `---` 之间是 YAML：一行一项，冒号用半角，后面空一格，下一级多缩进两个空格。",
         },
         en: Text {
-            message: "this is not valid YAML: {detail}",
+            message: "this is not valid YAML",
             help: "look at colons, quotes and indentation of this line and the one above",
             explain: "Between the two `---` lines stands YAML: one item a line, a colon and a space after its name, two spaces for each level.",
         },
-        example: "title: \"通知",
+        example: "title: }通知",
     },
     Entry {
         code: "yaml-tab",
@@ -169,6 +169,96 @@ pub const ENTRIES: &[Entry] = &[
             explain: "A Chinese input method types full-width colons, which are not colons for YAML.",
         },
         example: "标题：通知",
+    },
+    Entry {
+        code: "yaml-space",
+        severity: Error,
+        zh: Text {
+            message: "`{key}` 的冒号后面要空一格",
+            help: "写成 `{write}`",
+            explain: "冒号后面没有空格，YAML 就把整行当成一段文字。",
+        },
+        en: Text {
+            message: "there is no space after the colon of `{key}`",
+            help: "write `{write}`",
+            explain: "Without a space behind the colon the whole line is one text to YAML.",
+        },
+        example: "标题:关于例会",
+    },
+    Entry {
+        code: "yaml-comma",
+        severity: Error,
+        zh: Text {
+            message: "花括号里用了全角逗号",
+            help: "写成半角逗号加一个空格：`, `",
+            explain: "花括号里的各项用半角逗号分开，全角逗号算作文字。",
+        },
+        en: Text {
+            message: "there is a full-width comma between braces",
+            help: "write an ordinary comma and a space: `, `",
+            explain: "Items between braces are parted by ordinary commas; a full-width one is part of the text.",
+        },
+        example: "{目标: 修路，责任单位: 办公室}",
+    },
+    Entry {
+        code: "yaml-unclosed",
+        severity: Error,
+        zh: Text {
+            message: "引号没有结束",
+            help: "在这一项的末尾补上同样的引号；内容里的引号用中文引号",
+            explain: "用引号开头的内容，要用同样的引号结束。",
+        },
+        en: Text {
+            message: "the quote is not closed",
+            help: "put the same quote at the end of the value",
+            explain: "A value that begins with a quote ends with the same quote.",
+        },
+        example: "title: \"通知",
+    },
+    Entry {
+        code: "yaml-bracket",
+        severity: Error,
+        zh: Text {
+            message: "括号 `{mark}` 没有结束",
+            help: "补上对应的右括号；几项之间用半角逗号分开",
+            explain: "列表写在方括号里，一组内容写在花括号里，各项之间用半角逗号分开。",
+        },
+        en: Text {
+            message: "the bracket `{mark}` is not closed",
+            help: "add the bracket that closes it, with ordinary commas between items",
+            explain: "Lists stand in square brackets and maps in braces, with ordinary commas between their items.",
+        },
+        example: "tags: [党建",
+    },
+    Entry {
+        code: "yaml-item",
+        severity: Error,
+        zh: Text {
+            message: "`{text}` 不是“名称: 内容”的写法",
+            help: "写成“名称: 内容”，冒号用半角，后面空一格；多余的字删去",
+            explain: "开头一行一项，由名称、冒号、空格、内容组成。",
+        },
+        en: Text {
+            message: "`{text}` is no name with a value",
+            help: "write a name, a colon, a space and the value, or remove it",
+            explain: "Each line has a name, a colon, a space and a value.",
+        },
+        example: "title: 通知\n关于例会",
+    },
+    Entry {
+        code: "yaml-level",
+        severity: Error,
+        zh: Text {
+            message: "缩进不对",
+            help: "和上面同级的一行对齐；下一级多缩进两个空格",
+            explain: "同一级的各行要从同一列开始。",
+        },
+        en: Text {
+            message: "the line is not indented as it should be",
+            help: "begin it in the same column as the lines of its level; a level below has two spaces more",
+            explain: "Lines of one level begin in one column.",
+        },
+        example: "title: 通知\n  date: 2026-06-30",
     },
     Entry {
         code: "yaml-hash",
