@@ -24,6 +24,21 @@ pub const NOTE: &[&str] = &["note", "备注", "说明"];
 pub const FOLLOWING: &[&str] =
     &["no", "序号", "previous", "上期名次", "上期排名", "上月名次", "上月排名", "change", "变化", "升降"];
 
+/// What is worked out from the marks of a row, without being their total.
+pub const DERIVED: &[&str] = &["subtotal", "average", "mean", "小计", "平均", "平均分", "平均得分", "均分", "得分率"];
+/// What a lone column of marks is called.
+pub const MARKS: &[&str] =
+    &["mark", "marks", "score", "points", "得分", "分数", "分值", "成绩", "评分", "考核得分", "考核分"];
+/// Words within the names of columns whose numbers tell people and things apart, and measure nothing.
+const IDENTIFYING: &[&str] =
+    &["电话", "手机", "身份证", "证件号", "编号", "账号", "卡号", "邮编", "phone", "mobile", "postcode"];
+
+/// Whether a column holds no marks, by its name, whatever numbers stand in it.
+pub fn is_no_mark(name: &str) -> bool {
+    let folded = folded(name);
+    is(name, DERIVED) || is(name, &["id", "代码"]) || IDENTIFYING.iter().any(|word| folded.contains(word))
+}
+
 /// A name as it is compared: letters of one width and case, no white space.
 pub fn folded(name: &str) -> String {
     lang::fold(name).chars().filter(|c| !c.is_whitespace()).collect()

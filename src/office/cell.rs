@@ -59,11 +59,11 @@ pub fn is_masked(text: &str, names: &Names) -> bool {
     directive::near::may_hold_directive(text) && any(&directive::scan(text, names, Place::Field).pieces)
 }
 
-/// The number that a text writes: full-width digits, separators of thousands, a percent sign (`85%` is 85) and a sign are
-/// understood; `None` for anything else, `#REF!` and dates included.
+/// The number that a text writes: full-width digits, separators of thousands, a percent sign (`85%` is 85), `分` (`90分` is 90)
+/// and a sign are understood; `None` for anything else, `#REF!` and dates included.
 pub fn number(text: &str) -> Option<f64> {
     let text = crate::lang::fold(text);
-    let text = text.trim().trim_end_matches(['%', '‰']).trim_end().replace('−', "-");
+    let text = text.trim().trim_end_matches(['%', '‰', '分']).trim_end().replace('−', "-");
     let body = text.strip_prefix(['-', '+']).unwrap_or(&text);
     let (whole, fraction) = body.split_once('.').unwrap_or((body, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -91,6 +91,7 @@ mod tests {
             ("１，２３４", 1234.0),
             ("85%", 85.0),
             ("85 %", 85.0),
+            ("90.5分", 90.5),
             ("-3.0", -3.0),
             ("+2", 2.0),
             ("−1.5", -1.5),
@@ -98,7 +99,8 @@ mod tests {
         ] {
             assert_eq!(number(text), Some(value), "{text}");
         }
-        for text in ["", "#REF!", "优秀", "2026-06-30", "1,23", "12,34", "1.2.3", "9 5", "--1", ".", "5.", "NaN", "1e5"]
+        for text in
+            ["", "#REF!", "优秀", "2026-06-30", "1,23", "12,34", "1.2.3", "9 5", "--1", ".", "5.", "NaN", "1e5", "分"]
         {
             assert_eq!(number(text), None, "{text}");
         }

@@ -221,7 +221,7 @@ impl Office<'_, '_> {
 
     fn rankings(&mut self) {
         let rules = format!(
-            "{}{}{}{}",
+            "indicators: [{{name: 学习}}, {{name: 服务}}]\n{}{}{}{}",
             if self.plan.by_group { "by_group: true\n" } else { "" },
             if self.plan.dense { "ties: dense\n" } else { "" },
             if self.plan.low { "order: low\n" } else { "" },
@@ -240,7 +240,8 @@ impl Office<'_, '_> {
             }
             self.page(&format!("r{month}"), &front, "::ranking\n");
         }
-        let table = self.ranking(9);
+        // What no page speaks of has one column of marks.
+        let table = self.ranking(9).replace("服务", "小计");
         self.put("data/office/loose.csv", table);
         // Internal rankings between, before and of the same period as the public ones.
         let cell = self.cell;
@@ -248,7 +249,8 @@ impl Office<'_, '_> {
             let table = self.ranking(number + 20);
             self.put(&format!("data@internal/office/{LATIN}{number}.csv"), table);
             let front = format!(
-                "title: {HAN}\naudience: internal\nkind: ranking\nperiod: 2026-{month:02}\ndata: office/{LATIN}{number}.csv\n"
+                "title: {HAN}\naudience: internal\nkind: ranking\nperiod: 2026-{month:02}\ndata: office/{LATIN}{number}.csv\n\
+                indicators: [{{name: 学习}}, {{name: 服务}}]\n"
             );
             self.page(&format!("{LATIN}r{number}"), &front, "");
         }

@@ -70,15 +70,30 @@ pub const ENTRIES: &[Entry] = &[
         severity: Error,
         zh: Text {
             message: "表格里没有计分的列",
-            help: "加上写分数的列，或者改正页面的 `indicators`",
-            explain: "排名按分数排，至少要有一列数字。",
+            help: "加上写分数的列，或者在页面的“指标”里写明哪几列计分",
+            explain: "排名按分数排，至少要有一列数字。电话、编号、小计、平均分、得分率一类的列不当作分数，除非页面的“指标”（`indicators`）写明。",
         },
         en: Text {
             message: "the table has no column of marks",
-            help: "add columns of numbers, or mend `indicators` of the page",
-            explain: "Units are put in order by numbers: at least one column has to hold them.",
+            help: "add a column of numbers, or say in `indicators` of the page which columns count",
+            explain: "Units are put in order by numbers: at least one column has to hold them. Telephone numbers, subtotals, means and the like are no marks, unless `indicators` of the page says so.",
         },
         example: "单位,备注\n城关镇,好",
+    },
+    Entry {
+        code: "ranking-columns",
+        severity: Error,
+        zh: Text {
+            message: "这几列都是数字，不知道哪几列计分：{columns}",
+            help: "在排名页面的“指标”里写明计分的列",
+            explain: "一列数字不用写明，几列就要写明：人数、年份一类的数字加进总分，名次就错了。写法：`指标` 下面每列一行，如 `- {名称: 学习}`。",
+        },
+        en: Text {
+            message: "several columns hold numbers, and nothing says which of them count: {columns}",
+            help: "name the columns that count in `indicators` of the ranking's page",
+            explain: "A single column of numbers counts by itself. Of several the page says which count, or head counts and years would be added to the marks: `indicators` has a line `- {name: column}` for each.",
+        },
+        example: "单位,得分,人数\n城关镇,96,12",
     },
     Entry {
         code: "ranking-indicator",
@@ -175,12 +190,12 @@ pub const ENTRIES: &[Entry] = &[
         severity: Error,
         zh: Text {
             message: "`{unit}` 的 `{column}` 不是数字：`{value}`",
-            help: "写成数字；`#REF!` 一类是表格里的公式坏了，要回到原表改",
+            help: "写成数字；不参评的，在 `不参评` 一列写明原因；`#REF!` 一类是公式坏了，要回到原表改",
             explain: "计分的列只能写数字。百分号、千分位和全角数字都认得。",
         },
         en: Text {
             message: "`{column}` of `{unit}` is not a number: `{value}`",
-            help: "write a number; `#REF!` and its like are broken formulas, to be mended in the spreadsheet",
+            help: "write a number, or why the unit is not ranked into the column `不参评`; `#REF!` is a broken formula, to be mended in the spreadsheet",
             explain: "Columns that count hold numbers. Percent signs, thousands separators and full-width digits are understood.",
         },
         example: "单位,得分\n城关镇,#REF!",

@@ -61,13 +61,21 @@ impl Columns {
         let declared = page.fields.get("indicators").map_or(&[][..], Value::items);
         let mut indicators: Vec<Indicator> =
             declared.iter().filter_map(|item| indicator(item, &free, page, names, out)).collect();
+        let mut is_unclear = false;
         if declared.is_empty() {
-            let numeric = free.iter().filter(|column| is_numeric(rows, &column.name, names));
+            let counting = counting(rows, &free, found.total.is_some(), names);
+            is_unclear = counting.len() > 1 && counting.iter().any(|column| has_number(rows, &column.name, names));
+            if is_unclear && let Some(first) = counting.first() {
+                let said: Vec<&str> = counting.iter().map(|column| column.name.as_str()).collect();
+                let diagnostic = Diagnostic::new("ranking-columns").with("columns", said.join("、"));
+                out.push(diagnostic.at(&rows.file, first.span));
+            }
             let one = |column: &&Key| Indicator { name: column.name.clone(), weight: Some(Decimal::ONE), full: None };
-            indicators = numeric.map(one).collect();
+            indicators = counting.iter().filter(|_| !is_unclear).map(one).collect();
         }
         if indicators.is_empty()
             && declared.is_empty()
+            && !is_unclear
             && let Some(total) = found.total.take()
         {
             // A table of totals alone: they are the marks.
@@ -76,7 +84,7 @@ impl Columns {
         let start = rows.columns.first().map_or(page_start(), |column| column.span);
         if found.unit.is_none() && !rows.items.is_empty() {
             out.push(Diagnostic::new("ranking-unit").at(&rows.file, start));
-        } else if indicators.is_empty() && declared.is_empty() && !rows.items.is_empty() {
+        } else if indicators.is_empty() && declared.is_empty() && !is_unclear && !rows.items.is_empty() {
             out.push(Diagnostic::new("ranking-marks").at(&rows.file, start));
         }
         found.indicators = indicators;
@@ -109,16 +117,52 @@ fn indicator(item: &Value, free: &[&Key], page: &Page, names: &Names, out: &mut 
     Some(Indicator { name: column.name.clone(), weight, full })
 }
 
-/// Whether a column holds numbers: more of them than of other things, or nothing but hidden cells.
-fn is_numeric(rows: &Rows, column: &str, names: &Names) -> bool {
-    let (mut numbers, mut hidden, mut others) = (0, 0, 0);
+/// The columns that count where the page does not say: those that hold numbers and are no telephone numbers or means by their names.
+///
+/// Of a column that is all hidden nobody knows what it holds: it counts where no other does. A lone column that holds some number,
+/// or is called marks, counts too, so that each cell that is no number can be named.
+fn counting<'a>(rows: &Rows, free: &[&'a Key], has_total: bool, names: &Names) -> Vec<&'a Key> {
+    let open: Vec<&Key> = free.iter().copied().filter(|column| !columns::is_no_mark(&column.name)).collect();
+    let of = |fits: &dyn Fn(Count) -> bool| -> Vec<&'a Key> {
+        open.iter().copied().filter(|column| fits(count(rows, &column.name, names))).collect()
+    };
+    let numeric = of(&|count| count.numbers > count.others);
+    let hidden = of(&|count| count.hidden > 0 && count.numbers + count.others == 0);
+    let is_marks = |column: &&Key| columns::is(&column.name, columns::MARKS);
+    let called: Vec<&Key> = open.iter().copied().filter(is_marks).collect();
+    let some = of(&|count| count.numbers > 0);
+    if !numeric.is_empty() {
+        numeric
+    } else if !hidden.is_empty() || has_total {
+        hidden
+    } else if called.len() == 1 {
+        called
+    } else {
+        some.into_iter().filter(|_| open.len() == 1).collect()
+    }
+}
+
+/// How many cells of a column hold what.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    numbers: usize,
+    hidden: usize,
+    others: usize,
+}
+
+fn has_number(rows: &Rows, column: &str, names: &Names) -> bool {
+    count(rows, column, names).numbers > 0
+}
+
+fn count(rows: &Rows, column: &str, names: &Names) -> Count {
+    let mut count = Count::default();
     for row in &rows.items {
         match Cell::read(row.fields.get(column), names) {
-            Cell::Number(..) => numbers += 1,
-            Cell::Hidden(_) => hidden += 1,
-            Cell::Wrong(_) => others += 1,
+            Cell::Number(..) => count.numbers += 1,
+            Cell::Hidden(_) => count.hidden += 1,
+            Cell::Wrong(_) => count.others += 1,
             Cell::Empty => {}
         }
     }
-    numbers > others || (hidden > 0 && numbers + others == 0)
+    count
 }
