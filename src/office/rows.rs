@@ -14,7 +14,7 @@ use crate::page::Page;
 use crate::path::SitePath;
 use crate::resolve::links::Target;
 use crate::source::Span;
-use crate::validate;
+use crate::validate::{self, AUDIENCE};
 use crate::value::{Data, Key, Map, Value};
 use crate::words;
 
@@ -100,15 +100,16 @@ impl Reader<'_> {
     fn rows(&self, value: &Value, fields: &[Field], out: &mut Vec<Diagnostic>) -> Rows {
         let mut columns: Vec<Key> = Vec::new();
         let mut typed: Vec<String> = Vec::new();
-        let rows = value.items().iter().filter_map(|row| Some((row.as_map()?, row.span)));
-        let items = rows.map(|(map, span)| {
+        let rows = || value.items().iter().filter_map(|row| Some((row.as_map()?, row.span)));
+        let lacking = self.lacking(rows().map(|(map, _)| map), fields, out);
+        let items = rows().map(|(map, span)| {
             for (key, _) in &map.0 {
                 if !typed.contains(&key.name) {
                     typed.push(key.name.clone());
                     self.column(key, fields, &mut columns, out);
                 }
             }
-            self.row(map, span, fields, out)
+            self.row(map, span, (fields, &lacking), out)
         });
         let items = items.collect();
         Rows { file: self.file.clone(), is_data: self.is_data, columns, items }
@@ -130,12 +131,47 @@ impl Reader<'_> {
             if let Some(near) = long.find(|word| lang::distance(&folded, &columns::folded(word), 1) == 1) {
                 let diagnostic = Diagnostic::new("data-name").with("column", &*key.name).with("right", &**near);
                 out.push(diagnostic.at(self.file, key.span));
+            } else if !fields.is_empty() && self.from != self.file && !is_expected(&folded, fields) {
+                // The table goes out with an export, this column with it.
+                let words = fields.iter().flat_map(|field| [field.label.as_str(), field.name.as_str()]);
+                let near = lang::nearest(&key.name, words.filter(|word| !word.is_empty()));
+                let diagnostic = Diagnostic::new("data-unused").with("column", &*key.name);
+                out.push(diagnostic.at(self.file, key.span).suggest(near));
             }
         }
         columns.push(Key { name: name.clone(), span: key.span });
     }
 
-    fn row(&self, map: &Map, span: Span, fields: &[Field], out: &mut Vec<Diagnostic>) -> Row {
+    /// The fields that every row needs and no row has a column for: told once, at the first column.
+    fn lacking<'m>(
+        &self,
+        rows: impl Iterator<Item = &'m Map>,
+        fields: &[Field],
+        out: &mut Vec<Diagnostic>,
+    ) -> Vec<String> {
+        let keys: Vec<&Key> = rows.flat_map(|map| map.0.iter().map(|(key, _)| key)).collect();
+        let Some(first) = keys.first().filter(|_| self.is_data) else { return Vec::new() };
+        let has = |field: &Field| {
+            keys.iter().any(|key| field_of(fields, &key.name).is_some_and(|found| found.name == field.name))
+        };
+        let lacking: Vec<&Field> = fields.iter().filter(|field| field.is_required && !has(field)).collect();
+        let unknown = || keys.iter().map(|key| key.name.as_str()).filter(|name| field_of(fields, name).is_none());
+        for field in &lacking {
+            let label = if field.label.is_empty() { &field.name } else { &field.label };
+            let diagnostic = Diagnostic::new("data-lacks").with("label", &**label).at(self.file, first.span);
+            let near = lang::nearest(label, unknown());
+            out.push(match near {
+                Some(near) => diagnostic.help(
+                    format!("把列名 `{near}` 改成 `{label}`"),
+                    format!("rename the column `{near}` to `{label}`"),
+                ),
+                None => diagnostic,
+            });
+        }
+        lacking.into_iter().map(|field| field.name.clone()).collect()
+    }
+
+    fn row(&self, map: &Map, span: Span, (fields, lacking): (&[Field], &[String]), out: &mut Vec<Diagnostic>) -> Row {
         let mut row = Row { fields: Map::default(), span };
         let mut wrong: Vec<&str> = Vec::new();
         for (key, value) in &map.0 {
@@ -153,7 +189,7 @@ impl Reader<'_> {
         // What is missing in a page has been said when its front matter was read.
         let needed = fields.iter().filter(|field| field.is_required && self.is_data);
         for field in needed.filter(|field| row.fields.get(&field.name).is_none()) {
-            if !wrong.contains(&field.name.as_str()) {
+            if !wrong.contains(&field.name.as_str()) && !lacking.contains(&field.name) {
                 let label = if field.label.is_empty() { &field.name } else { &field.label };
                 let diagnostic = Diagnostic::new("data-required").with("label", &**label);
                 let help = |zh: String, en: String| match field.help.is_empty() {
@@ -217,6 +253,14 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a column without a field is nothing to tell: whom its row is for, a number of order, or what was told at the gate.
+fn is_expected(folded: &str, fields: &[Field]) -> bool {
+    let restricted = fields.iter().filter(|field| field.audience.is_some());
+    let mut words = restricted.flat_map(|field| [&field.label, &field.name]);
+    columns::is(folded, &[AUDIENCE.0, AUDIENCE.1, "序号", "no"])
+        || words.any(|word| lang::distance(folded, &columns::folded(word), 1) == 1)
 }
 
 /// The field of a column, by its English name or Chinese label.

@@ -5,6 +5,7 @@
 use super::Ground;
 use super::cell::is_masked;
 use super::rows;
+use crate::data::columns::{self, DERIVED, TOTAL};
 use crate::diagnostic::Diagnostic;
 use crate::directive::Names;
 use crate::directive::lower::plain;
@@ -138,7 +139,14 @@ impl Units {
         if !self.is_given || self.find(name).is_some() {
             return None;
         }
-        Some(Diagnostic::new("unit-unknown").with("unit", name).suggest(lang::nearest(name, self.names())))
+        let diagnostic = Diagnostic::new("unit-unknown").with("unit", name);
+        if columns::is(name, TOTAL) || columns::is(name, DERIVED) {
+            return Some(
+                diagnostic
+                    .help("删去这一行：合计、平均由程序来算", "remove the row: the program works sums and means out"),
+            );
+        }
+        Some(diagnostic.suggest(lang::nearest(name, self.names())))
     }
 
     /// The name of the table that an unknown name is nearly; `None` where there is no such name, or no table.
@@ -170,7 +178,7 @@ impl Units {
 
 /// A name as it is compared: letters of one width, no white space.
 fn key(name: &str) -> String {
-    crate::data::columns::folded(name)
+    columns::folded(name)
 }
 
 /// The text of a cell without its marks; nothing where it is empty or hidden.

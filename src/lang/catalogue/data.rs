@@ -152,6 +152,36 @@ pub const ENTRIES: &[Entry] = &[
         example: "问题,责任单位,整改限期",
     },
     Entry {
+        code: "data-lacks",
+        severity: Error,
+        zh: Text {
+            message: "表格里没有 `{label}` 一列",
+            help: "加上这一列，每一行都要填",
+            explain: "这一列每一行都必须有，表头里却没有它。也可能是列名写得不一样。",
+        },
+        en: Text {
+            message: "the table has no column `{label}`",
+            help: "add the column, and fill it in for every row",
+            explain: "Every row has to have it, and the header does not name it. Perhaps it goes by another name.",
+        },
+        example: "问题,责任单位,状态\n道路破损,城关镇,整改中",
+    },
+    Entry {
+        code: "data-unused",
+        severity: Warning,
+        zh: Text {
+            message: "`{column}` 一列没有用到",
+            help: "删去这一列，或者改正列名；只给内部看的，列名写成 `:internal[…]`",
+            explain: "台账和计划不认得这一列，页面上不显示它；但导出公开版的数据时，它会跟着表格一起出去。",
+        },
+        en: Text {
+            message: "column `{column}` is not used",
+            help: "remove the column, or mend its name; one for the internal edition alone is named `:internal[…]`",
+            explain: "Ledgers and plans know no such column, and no page shows it; but it goes out with its table when the public edition is exported.",
+        },
+        example: "问题,责任单位,整改期限,状态,电话",
+    },
+    Entry {
         code: "data-json",
         severity: Error,
         zh: Text {
@@ -379,4 +409,4 @@ pub const ENTRIES: &[Entry] = &[
 ];
 
 /// Codes that are said of the widest edition alone: in a narrower one a cell may be empty because the gate has emptied it.
-pub const WHOLE: &[&str] = &["data-required"];
+pub const WHOLE: &[&str] = &["data-required", "data-lacks"];

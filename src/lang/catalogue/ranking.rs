@@ -40,12 +40,12 @@ pub const ENTRIES: &[Entry] = &[
         severity: Error,
         zh: Text {
             message: "单位表里没有 `{unit}`",
-            help: "改正名称，或者在 `content/data/` 的单位表里加上这个单位",
+            help: "改正名称，或者在单位表 `content/data/units.yaml`（也可能是 .csv、.xlsx）里加上它",
             explain: "有单位表时，排名里的单位要在表里有全称或简称，各期才能互相比较。",
         },
         en: Text {
             message: "`{unit}` is not in the table of units",
-            help: "mend the name, or add the unit to the table in `content/data/`",
+            help: "mend the name, or add the unit to the table `content/data/units.yaml` (or `.csv`, `.xlsx`)",
             explain: "With a table of units every unit of a ranking has to be in it, so that periods can be compared.",
         },
         example: "单位,得分\n城管镇,96",
