@@ -267,9 +267,17 @@ impl Settler<'_> {
                 front.0.push((Key { name: name.to_owned(), span: Span::default() }, value.without_spans()));
             }
         }
+        let before = out.len();
         let fields =
             if source.is_broken { Map::default() } else { validate::fields(&front, &kind, &subject, &mut out) };
         let life = self.life(&fields);
+        if is_draft(&fields) && life == Life::Dormant {
+            // What a draft lacks is still to be written.
+            let tail = out.split_off(before);
+            out.extend(tail.into_iter().filter(|finding| finding.diagnostic.code != "field-missing"));
+        } else {
+            validate::start_left(&source, &kind, &subject, &mut out);
+        }
         let kind = kind.name.clone();
         (Document { path, is_section, kind, level, source, fields, life }, out)
     }
@@ -340,11 +348,15 @@ impl Settler<'_> {
 
     fn life(&self, fields: &Map) -> Life {
         let date = |name: &str| fields.get(name).and_then(Value::as_str).and_then(Date::parse);
-        let draft = fields.get("draft").and_then(Value::as_bool).unwrap_or(false);
+        let draft = is_draft(fields);
         let waits = date("date").is_some_and(|date| !date.reached_by(&self.moment.date));
         let expired = date("expires").is_some_and(|date| date.expired_by(&self.moment.date));
         if ((draft || waits) && !self.moment.drafts) || expired { Life::Dormant } else { Life::Live }
     }
+}
+
+fn is_draft(fields: &Map) -> bool {
+    fields.get("draft").and_then(Value::as_bool).unwrap_or(false)
 }
 
 /// The least level of everything in a folder: what a section says of itself, and what a page with its own folder is for.

@@ -23,6 +23,8 @@ pub struct Kind {
     pub label: String,
     /// Name in English texts.
     pub label_en: String,
+    /// Other words by which a new page of it may be asked for.
+    pub aliases: Vec<String>,
     /// What it is for.
     pub help: String,
     /// The template of its pages.
@@ -193,7 +195,7 @@ const COMMON: [(&str, &str, Shape, &str); 30] = [
     ("issuer", "签发", Shape::Person, "签发人"),
     ("issue", "期号", Shape::Text, "刊发的期号"),
     ("cover", "封面", Shape::Image, "封面图片"),
-    ("attachments", "附件", Shape::List, "附件：文件名，或 {file, title}"),
+    ("attachments", "附件", Shape::List, "附件：文件名，或 {file: 文件名, title: 标题}"),
     ("figures", "数据", Shape::Figures, "数据：名称下写 label、value、unit，还可以写 note、change、against"),
     ("numbered", "编号", Shape::Bool, "小标题由程序编号 一、（一）1.；写 否 则不编"),
     ("template", "模板", Shape::Text, "指定模板文件"),
@@ -214,6 +216,11 @@ impl Kinds {
     /// The kind of a name, English or Chinese.
     pub fn get(&self, word: &str) -> Option<&Kind> {
         self.0.get(word).or_else(|| self.0.values().find(|kind| kind.label == word))
+    }
+
+    /// The kind that somebody asks for who begins a page: by its names, or by another word for it.
+    pub fn asked(&self, word: &str) -> Option<&Kind> {
+        self.get(word).or_else(|| self.0.values().find(|kind| kind.aliases.iter().any(|alias| alias == word)))
     }
 
     /// Every word that names a kind.
@@ -275,8 +282,8 @@ pub fn common_fields() -> Vec<Field> {
         .collect()
 }
 
-const KIND_KEYS: [&str; 10] =
-    ["name", "label", "label_en", "help", "template", "fields", "common", "start", "role", "numbered"];
+const KIND_KEYS: [&str; 11] =
+    ["name", "label", "label_en", "aliases", "help", "template", "fields", "common", "start", "role", "numbered"];
 const FIELD_KEYS: [&str; 10] =
     ["name", "label", "type", "required", "audience", "help", "choices", "of", "fields", "per_edition"];
 
@@ -293,6 +300,7 @@ pub fn read(value: &Value, path: &SitePath, out: &mut Vec<Diagnostic>) -> Option
         name: if name.is_empty() { path.stem().to_owned() } else { name },
         label: reader.text(map, "label", out),
         label_en: reader.text(map, "label_en", out),
+        aliases: reader.words(map, "aliases", out),
         help: reader.text(map, "help", out),
         template: Some(reader.text(map, "template", out)).filter(|name| !name.is_empty()),
         fields: reader.fields(map, 0, out),
@@ -353,6 +361,14 @@ impl KindReader<'_> {
             }
             Some(value) => value.display(),
         }
+    }
+
+    fn words(&self, map: &Map, key: &str, out: &mut Vec<Diagnostic>) -> Vec<String> {
+        let Some(value) = map.get(key).filter(|value| !value.is_null()) else { return Vec::new() };
+        if value.items().is_empty() || value.items().iter().any(|item| item.as_map().is_some()) {
+            self.shape(value.span, "[…]", out);
+        }
+        value.items().iter().map(Value::display).filter(|word| !word.is_empty()).collect()
     }
 
     fn truth(&self, map: &Map, key: &str, out: &mut Vec<Diagnostic>) -> Option<bool> {

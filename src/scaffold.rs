@@ -5,6 +5,7 @@
 
 pub mod front;
 pub mod page;
+pub mod period;
 pub mod place;
 pub mod site;
 pub mod text;

@@ -99,6 +99,13 @@ fn to_do(begun: &Begun, lang: Lang) -> String {
             format!("fill in first: {}\n", begun.to_fill.join(", ")),
         ));
     }
+    if begun.is_section {
+        let page = begun.page.strip_prefix("content/").unwrap_or(&begun.page);
+        text.push_str(&lang.pick(
+            format!("要让栏目出现在导航里，在 content/site.yaml 的 menu 下加两行：\n  - title: 栏目名\n    page: {page}\n栏目现在只在内部版里有；里面有公开的页面时，写上“范围: 公开”\n"),
+            format!("to have it in the navigation, add to `menu` in content/site.yaml:\n  - title: NAME\n    page: {page}\nthe section is for the widest edition alone; write `audience: public` when pages in it are public\n"),
+        ));
+    }
     if begun.is_marked {
         text.push_str(lang.pick(
             "页面只在内部版里有；写好并审过以后，把“范围”改成公开\n",

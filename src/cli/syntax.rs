@@ -138,7 +138,10 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Call, Diagnostic> {
     };
     let text = |id: &str| inner.try_get_one::<String>(id).ok().flatten().cloned();
     let folder = |id: &str| inner.try_get_one::<PathBuf>(id).ok().flatten().cloned();
-    let editions = || inner.try_get_many::<String>("edition").ok().flatten().into_iter().flatten().cloned().collect();
+    let editions = || {
+        let typed = inner.try_get_many::<String>("edition").ok().flatten().into_iter().flatten();
+        typed.map(|word| edition(word)).collect()
+    };
     let command = match name {
         "init" => Command::Init { folder: folder(FIRST), title: text("title"), organization: text("organization") },
         "new" => Command::New {
@@ -150,7 +153,9 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Call, Diagnostic> {
         },
         "build" => Command::Build { editions: editions(), output: folder("output") },
         "check" => Command::Check { editions: editions() },
-        "export" => Command::Export { edition: text("edition").unwrap_or_default(), output: folder("output") },
+        "export" => {
+            Command::Export { edition: edition(&text("edition").unwrap_or_default()), output: folder("output") }
+        }
         "schema" => Command::Schema,
         "explain" => Command::Explain(text(FIRST)),
         "completions" => Command::Show(completions(&text(FIRST).unwrap_or_default(), lang)),
@@ -329,6 +334,15 @@ fn man(name: Option<&str>, lang: Lang) -> String {
     match lang {
         Lang::Zh => headings.iter().fold(page, |page, (en, zh)| page.replace(en, zh)),
         Lang::En => page,
+    }
+}
+
+/// An edition by its name in files, which the two that everybody knows have besides the Chinese one.
+fn edition(word: &str) -> String {
+    match word {
+        "公开" | "公开版" => "public".to_owned(),
+        "内部" | "内部版" => "internal".to_owned(),
+        _ => word.to_owned(),
     }
 }
 

@@ -67,6 +67,29 @@ pub fn front(
     (text, to_fill)
 }
 
+/// The front matter of a section's page: what is behind it in the menu and what its pages begin with is for its editor to say.
+pub fn section(title: &str, weight: i64, chinese: bool) -> String {
+    if chinese {
+        format!(
+            "---\n标题: {title}\n# 范围: 公开  # 栏目里有公开的页面时，去掉行首的井号\n\
+             排序: {weight}  # 数字小的栏目排在前面\n\
+             # 排列方式: 按日期  # 栏目里的文章怎样排列：按日期、按排序、按标题、按拼音、按笔画\n\
+             # 模板: section.html  # 用别的模板时才写\n\
+             # 下级默认:  # 栏目里各页不写时的默认值；用时去掉这两行的井号\n\
+             #   类型: 工作报告\n---\n"
+        )
+    } else {
+        format!(
+            "---\ntitle: {title}\n# audience: public  # take the first sign off when pages in it are public\n\
+             weight: {weight}  # sections with small numbers come first\n\
+             # sort: date  # how its pages are ordered: date, weight, title, pinyin, stroke\n\
+             # template: section.html  # only for another template\n\
+             # cascade:  # what its pages have when they say nothing; take both signs off to use it\n\
+             #   kind: report\n---\n"
+        )
+    }
+}
+
 /// What a required field can begin with.
 fn required(field: &Field, chinese: bool) -> Option<String> {
     if !field.is_required {

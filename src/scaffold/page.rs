@@ -4,14 +4,14 @@
 //! file itself. It looks at every page of the site, whomever that is for: numbers of issues run through all of them.
 
 use super::place::{self, Place};
-use super::{Draft, front, text};
+use super::{Draft, front, period, text};
 use crate::corpus::Corpus;
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::kind::{Kind, Role, Shape};
 use crate::lang;
 use crate::path::{self, join};
-use crate::period::{Part, Period};
+use crate::period::Period;
 use crate::resolve::urls::pinyin_slug;
 use crate::value::Value;
 
@@ -50,6 +50,8 @@ pub struct Begun {
     pub to_fill: Vec<String>,
     /// Whether it says that it is for the widest edition alone.
     pub is_marked: bool,
+    /// Whether it is the page of a section.
+    pub is_section: bool,
 }
 
 /// The number of an issue.
@@ -63,14 +65,18 @@ pub fn page(corpus: &Corpus, wish: &Wish) -> Result<Begun, Diagnostic> {
     let kind = kind(corpus, wish)?;
     let number = (kind.role == Some(Role::Issue)).then(|| next_issue(corpus, wish));
     let title = title(corpus, kind, wish, number.as_ref())?;
-    let named = period_in(&title, &wish.date);
-    let period = named.or_else(|| usual_period(kind, &wish.date));
+    let (named, period) = period::period(kind, &title, &wish.date);
     let Place { folder, draft } = place::place(corpus, kind, &title, wish)?;
     let chinese = is_chinese(corpus);
     let given = given(kind, &title, period, number.as_ref(), wish);
     // What a section says of its audience holds for everything in it: that is for its editor to say.
-    let audience = audience(corpus, chinese).filter(|_| !matches!(kind.name.as_str(), "section" | "home"));
-    let (front, to_fill) = front::front(kind, &given, wish.date, audience.as_deref(), chinese);
+    let is_section = kind.name == "section";
+    let audience = audience(corpus, chinese).filter(|_| !is_section && kind.name != "home");
+    let (front, to_fill) = if is_section {
+        (front::section(&text::yaml(&title), next_weight(corpus), chinese), Vec::new())
+    } else {
+        front::front(kind, &given, wish.date, audience.as_deref(), chinese)
+    };
     let name = match wish.name {
         Some(name) => own_name(name)?,
         None => match &number {
@@ -90,13 +96,19 @@ pub fn page(corpus: &Corpus, wish: &Wish) -> Result<Begun, Diagnostic> {
     let mut files = vec![Draft { path: path.clone(), bytes: format!("{front}{body}").into_bytes() }];
     let new_section = draft.as_ref().map(|_| folder);
     files.extend(draft);
-    Ok(Begun { files, page: path, new_section, to_fill, is_marked: audience.is_some() })
+    Ok(Begun { files, page: path, new_section, to_fill, is_marked: audience.is_some(), is_section })
 }
 
 fn kind<'a>(corpus: &'a Corpus, wish: &Wish) -> Result<&'a Kind, Diagnostic> {
     let folded = lang::fold(wish.kind);
-    let kind = corpus.kinds.get(wish.kind).or_else(|| corpus.kinds.get(&folded)).ok_or_else(|| {
-        let near = lang::nearest(wish.kind, corpus.kinds.words());
+    let kind = corpus.kinds.asked(wish.kind).or_else(|| corpus.kinds.asked(&folded)).ok_or_else(|| {
+        let near = lang::nearest(
+            wish.kind,
+            corpus
+                .kinds
+                .words()
+                .chain(corpus.kinds.0.values().flat_map(|kind| kind.aliases.iter().map(String::as_str))),
+        );
         let fault = Diagnostic::new("call-kind-unknown").with("name", wish.kind);
         let labels: Vec<&str> = corpus.kinds.0.values().map(|kind| kind.label.as_str()).collect();
         let names: Vec<&str> = corpus.kinds.0.keys().map(String::as_str).collect();
@@ -155,6 +167,13 @@ fn next_issue(corpus: &Corpus, wish: &Wish) -> Number {
     Number { number: number.saturating_add(1), total }
 }
 
+/// A weight that puts a section behind all others.
+fn next_weight(corpus: &Corpus) -> i64 {
+    let sections = corpus.documents.iter().filter(|document| document.is_section);
+    let weights = sections.filter_map(|section| section.fields.get("weight").and_then(Value::as_int));
+    weights.max().unwrap_or(0).saturating_add(1)
+}
+
 /// What is known of the fields: key and YAML value.
 fn given(
     kind: &Kind,
@@ -179,33 +198,6 @@ fn given(
         given.push(("name", text::yaml(title)));
     }
     given
-}
-
-/// The period that a title names: the longest text in it that is one. A half without a year is one of this year.
-fn period_in(title: &str, today: &Date) -> Option<Period> {
-    let starts = title.char_indices().map(|(at, _)| &title[at..]);
-    let found = starts.filter_map(|rest| {
-        let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(12).filter(|end| *end > 4);
-        let texts: Vec<&str> = ends.map(|end| &rest[..end]).collect();
-        texts.into_iter().rev().find_map(Period::parse)
-    });
-    let half = |number: u8| Some(Period { year: today.year, part: Part::Half(number) });
-    found.into_iter().next().or_else(|| match (title.contains("上半年"), title.contains("下半年")) {
-        (true, false) => half(1),
-        (false, true) => half(2),
-        _ => None,
-    })
-}
-
-/// The period that a page of a kind is usually about: reports and rankings what is over, plans what is to come.
-fn usual_period(kind: &Kind, today: &Date) -> Option<Period> {
-    kind.field("period").filter(|field| field.shape == Shape::Period && field.is_required)?;
-    let half = Period { year: today.year, part: Part::Half(if today.month <= 6 { 1 } else { 2 }) };
-    match kind.role {
-        Some(Role::Ranking) => Period { year: today.year, part: Part::Month(today.month) }.previous(),
-        Some(Role::Plan) => half.next(),
-        _ => half.previous(),
-    }
 }
 
 /// The widest edition, by the word for it: a new page is shown to nobody else before somebody has said so.

@@ -1,10 +1,25 @@
 //! What can be wrong with the front matter of a page.
 
-use crate::diagnostic::Severity::Error;
+use crate::diagnostic::Severity::{Error, Warning};
 use crate::lang::{Entry, Text};
 
 /// The entries.
 pub const ENTRIES: &[Entry] = &[
+    Entry {
+        code: "start-left",
+        severity: Warning,
+        zh: Text {
+            message: "这一段是新建页面时的提示，还没有改写",
+            help: "把它改成自己的内容，或者删掉",
+            explain: "`jianbao new` 在新页面里写了几段提示，说明该写什么。不改写就发布，读者看到的是提示。还没有写好的页面，可以写上“草稿: 是”。",
+        },
+        en: Text {
+            message: "this paragraph still tells what to write here",
+            help: "write your own text in its place, or delete it",
+            explain: "`jianbao new` begins a page with paragraphs that tell what to write. Left as they are, they are what readers see. A page that is not ready can say `draft: true`.",
+        },
+        example: "---\ntitle: 关于我们\nkind: page\n---\n\n在这里写正文。空一行另起一段，小标题前面写 ## 和一个空格。",
+    },
     Entry {
         code: "front-missing",
         severity: Error,
