@@ -157,6 +157,16 @@ pub const LEAVES: [(&str, &str); 6] = [
     ("fields", "字段"),
 ];
 
+/// Says that a directive has no attribute `name`, and which it has: those of `known`, English and Chinese.
+pub fn unknown_attribute(name: &str, known: &[(&str, &str)]) -> Diagnostic {
+    let near = crate::lang::nearest(name, known.iter().flat_map(|(en, zh)| [*en, *zh]));
+    let list = |word: fn(&(&str, &str)) -> String, between| known.iter().map(word).collect::<Vec<_>>().join(between);
+    let zh = list(|(_, zh)| (*zh).to_owned(), "、");
+    let en = list(|(en, _)| (*en).to_owned(), ", ");
+    let diagnostic = Diagnostic::new("directive-attribute").with("name", name);
+    diagnostic.help(format!("可用的有 {zh}"), format!("known are {en}")).suggest(near)
+}
+
 /// Inline directives besides editions: English and Chinese name.
 pub const INLINES: [(&str, &str); 2] = [("mask", "遮盖"), ("figure", "数据")];
 

@@ -5,7 +5,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::directive::lower::{HostCall, Lowered, lower};
-use crate::directive::{Place, near};
+use crate::directive::{self, Place, near};
 use crate::flow::Callout;
 use crate::lang;
 use crate::markdown::{self, Host, LinkTarget, Options, Rendered, Resolved};
@@ -153,8 +153,7 @@ impl PageHost<'_> {
         let mut shown: Vec<(&str, &Value)> = all.iter().collect();
         for (name, value) in attributes {
             if name != "only" {
-                let near = lang::nearest(name, ["only"]);
-                return Err(Diagnostic::new("directive-attribute").with("name", name.clone()).suggest(near));
+                return Err(directive::unknown_attribute(name, &[("only", "only")]));
             }
             shown.clear();
             for wanted in value.split([',', '，', '、']).map(str::trim).filter(|name| !name.is_empty()) {

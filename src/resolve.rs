@@ -12,7 +12,7 @@ pub mod urls;
 
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
-use crate::directive::lower::plain;
+use crate::directive::{self, lower::plain};
 use crate::lang;
 use crate::office::composed::{self, assembly::Composition};
 use crate::office::figure::Change;
@@ -236,28 +236,27 @@ impl Listing for Lists<'_> {
     }
 
     fn pages(&self, from: PageId, attributes: &[(String, String)]) -> Result<Vec<(String, String)>, Diagnostic> {
-        const KNOWN: [&str; 3] = ["section", "kind", "limit"];
+        const KNOWN: [(&str, &str); 3] = [("section", "栏目"), ("kind", "类型"), ("limit", "条数")];
         let mut pages: Vec<PageId> = self.latest.to_vec();
         let mut limit = usize::MAX;
         for (name, value) in attributes {
             let wrong = || Diagnostic::new("directive-value").with("name", name.clone()).with("value", value.clone());
             match name.as_str() {
-                "section" => {
+                "section" | "栏目" => {
                     let path = value.trim_matches('/');
                     let near = || lang::nearest(path, self.ground.sections.iter().map(|section| section.path.as_str()));
                     let known = self.ground.sections.iter().find(|section| section.path == path);
                     let section = known.ok_or_else(|| wrong().suggest(near()))?;
                     pages.clone_from(&section.pages);
                 }
-                "kind" => {
+                "kind" | "类型" => {
                     let near = || lang::nearest(value, self.ground.edition.kinds.words());
                     let kind = self.ground.edition.kinds.get(value).ok_or_else(|| wrong().suggest(near()))?;
                     pages.retain(|id| self.ground.edition.pages[*id].kind == kind.name);
                 }
-                "limit" => limit = value.parse().map_err(|_| wrong())?,
+                "limit" | "条数" => limit = value.parse().map_err(|_| wrong())?,
                 _ => {
-                    let near = lang::nearest(name, KNOWN);
-                    return Err(Diagnostic::new("directive-attribute").with("name", name.clone()).suggest(near));
+                    return Err(directive::unknown_attribute(name, &KNOWN));
                 }
             }
         }

@@ -44,6 +44,10 @@ const PERSON_FIELDS: [(&str, &str, Shape); 5] = [
     ("audience", "范围", Shape::Text),
 ];
 
+/// How figures are written, in Chinese and English.
+const FIGURES: (&str, &str) =
+    ("写成 `名称: {数值: …, 单位: …}`，名称自定", "write `name: {value: …, unit: …}` with a name of your own");
+
 /// A page to check.
 pub struct Subject<'a> {
     /// Its file.
@@ -80,7 +84,10 @@ pub fn fields(front: &Map, kind: &Kind, subject: &Subject, out: &mut Vec<Finding
             continue;
         }
         checker.level = subject.level.max(field_level(&field, subject.names));
-        if let Some(value) = checker.value(value, &field) {
+        let said = checker.out.len();
+        let value = checker.value(value, &field);
+        checker.as_typed(said, &field, &key.name);
+        if let Some(value) = value {
             typed.0.push((Key { name: field.name, span: key.span }, value));
         }
         checker.level = subject.level;
@@ -285,7 +292,7 @@ impl Checker<'_, '_> {
             Shape::Number => self.number(value, field),
             Shape::Bool => match truth(value) {
                 Some(truth) => with(Data::Bool(truth)),
-                None => self.wrong(value, field, "true | false"),
+                None => self.wrong(value, field, ("写 `是` 或 `否`", "write `true` or `false`")),
             },
             Shape::List => {
                 let of = field.of.as_deref().copied().unwrap_or(Shape::Text);
@@ -297,7 +304,7 @@ impl Checker<'_, '_> {
                 Data::List(rows) => {
                     with(Data::List(rows.iter().filter_map(|row| self.shaped(row, field, Shape::Map)).collect()))
                 }
-                _ => self.wrong(value, field, "- …"),
+                _ => self.no_map(value, field, Shape::Table),
             },
             // A map that may be empty can be asked for with one word.
             Shape::Map
@@ -315,7 +322,7 @@ impl Checker<'_, '_> {
                         if field.fields.is_empty() { self.free(map) } else { self.map(map, &field.fields, field) };
                     with(Data::Map(map))
                 }
-                _ => self.wrong(value, field, "name: …"),
+                _ => self.no_map(value, field, Shape::Map),
             },
             Shape::Person => match &value.data {
                 Data::Map(map) => with(Data::Map(self.map(map, &parts(&PERSON_FIELDS), field))),
@@ -326,7 +333,7 @@ impl Checker<'_, '_> {
             },
             Shape::Figures => match &value.data {
                 Data::Map(map) => with(Data::Map(self.figures(map, field))),
-                _ => self.wrong(value, field, "name: {label: …, value: …, unit: …}"),
+                _ => self.wrong(value, field, FIGURES),
             },
             Shape::Any => with(self.any(value)),
         }
@@ -343,10 +350,56 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn wrong(&mut self, value: &Value, field: &Field, expected: &str) -> Option<Value> {
-        let diagnostic = Diagnostic::new("field-type").with("field", &*field.name).with("expected", expected);
+    /// Says that a value is not of its shape, and what to write, in Chinese and English.
+    fn wrong(&mut self, value: &Value, field: &Field, write: (&str, &str)) -> Option<Value> {
+        let diagnostic = Diagnostic::new("field-type").with("field", &*field.name).help(write.0, write.1);
         self.say(diagnostic, value.span);
         None
+    }
+
+    /// Says that a value is no table or no mapping: of one with a wrong colon that is what there is to say.
+    fn no_map(&mut self, value: &Value, field: &Field, shape: Shape) -> Option<Value> {
+        let typed = yaml::typed(self.subject.text, 0, value.span);
+        if let Some((colon, diagnostic)) = yaml::missing_space(typed) {
+            let at = value.span.start as usize + colon;
+            self.say(diagnostic, Span::new(at, at + 1));
+            return None;
+        }
+        let items = |name: fn(&Field) -> &str| {
+            let needed = field.fields.iter().filter(|part| part.is_required);
+            let rest = field.fields.iter().filter(|part| !part.is_required && part.name != AUDIENCE.0);
+            let shown: Vec<String> = needed.chain(rest).take(2).map(|part| format!("{}: …", name(part))).collect();
+            if shown.is_empty() { "…: …".to_owned() } else { shown.join(", ") }
+        };
+        let (zh, en) =
+            (items(|part| if part.label.is_empty() { &part.name } else { &part.label }), items(|part| &part.name));
+        match shape {
+            Shape::Table => self.wrong(
+                value,
+                field,
+                (
+                    &format!("一行一项，行首加 `- `，例如 `- {{{zh}}}`"),
+                    &format!("write one item a line with `- ` before it, such as `- {{{en}}}`"),
+                ),
+            ),
+            _ => self.wrong(value, field, (&format!("写成 `{{{zh}}}`"), &format!("write `{{{en}}}`"))),
+        }
+    }
+
+    /// What is said of a value from `said` on names its field as it was typed.
+    fn as_typed(&mut self, said: usize, field: &Field, typed: &str) {
+        for finding in self.out.iter_mut().skip(said) {
+            finding.diagnostic.args.iter_mut().for_each(|(arg, word)| {
+                let is_name = matches!(
+                    (finding.diagnostic.code, &**arg),
+                    ("field-type" | "field-choice" | "date-invalid" | "period-invalid", "field")
+                        | ("field-unknown", "kind")
+                );
+                if is_name && *word == field.name {
+                    typed.clone_into(word);
+                }
+            });
+        }
     }
 
     /// What was typed, whatever YAML takes it for: `title: 2026` is text.
@@ -362,7 +415,7 @@ impl Checker<'_, '_> {
             }
             Data::Bool(_) | Data::Int(_) | Data::Float(_) => Some(value.display()),
             _ => {
-                self.wrong(value, field, "…");
+                self.wrong(value, field, ("写一段文字，不要写成列表或几项", "write a text, no list or map"));
                 None
             }
         }
@@ -396,17 +449,20 @@ impl Checker<'_, '_> {
                 let plain = lang::fold(text).replace([',', '_', ' '], "");
                 let data = plain.parse().map(Data::Int).ok().or_else(|| plain.parse().map(Data::Float).ok());
                 match data {
-                    Some(Data::Float(number)) if !number.is_finite() => self.wrong(value, field, "123"),
+                    Some(Data::Float(number)) if !number.is_finite() => {
+                        self.wrong(value, field, ("写一个数，例如 `2`", "write a number, such as `2`"))
+                    }
                     Some(data) => Some(Value { data, span: value.span }),
-                    None => self.wrong(value, field, "123"),
+                    None => self.wrong(value, field, ("写一个数，例如 `2`", "write a number, such as `2`")),
                 }
             }
-            _ => self.wrong(value, field, "123"),
+            _ => self.wrong(value, field, ("写一个数，例如 `2`", "write a number, such as `2`")),
         }
     }
 
     fn map(&mut self, map: &Map, fields: &[Field], of: &Field) -> Map {
         let mut typed = Map::default();
+        let mut wrong = Vec::new();
         let outer = self.level;
         self.level = self.audience_of(map, outer);
         for (key, value) in &map.0 {
@@ -421,11 +477,18 @@ impl Checker<'_, '_> {
                 self.say(Diagnostic::new("field-twice").with("field", &*field.name), key.span);
                 continue;
             }
-            if let Some(value) = self.value(value, &field) {
-                typed.set(&field.name, value);
+            let said = self.out.len();
+            let read = self.value(value, &field);
+            self.as_typed(said, &field, &key.name);
+            match read {
+                Some(value) => typed.set(&field.name, value),
+                None if !is_empty(value) => wrong.push(field.name),
+                None => {}
             }
         }
-        for field in fields.iter().filter(|field| field.is_required && typed.get(&field.name).is_none()) {
+        // One that was there but wrong has been named already.
+        let missing = |field: &&Field| typed.get(&field.name).is_none() && !wrong.contains(&field.name);
+        for field in fields.iter().filter(|field| field.is_required).filter(missing) {
             let label = if field.label.is_empty() { &field.name } else { &field.label };
             let span = map.0.first().map_or(Span::default(), |(key, _)| key.span);
             self.say(Diagnostic::new("field-missing").with("field", &*field.name).with("label", &**label), span);
@@ -448,7 +511,7 @@ impl Checker<'_, '_> {
                     Data::Map(figure)
                 }
                 Data::List(_) | Data::Null => {
-                    self.wrong(value, field, "name: {label: …, value: …, unit: …}");
+                    self.wrong(value, field, FIGURES);
                     continue;
                 }
                 _ => match self.text(value, field) {

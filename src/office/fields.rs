@@ -5,12 +5,13 @@
 
 use super::Ground;
 use crate::diagnostic::Diagnostic;
+use crate::directive;
 use crate::kind::{Field, Kind, Shape, common_fields};
 use crate::lang;
 use crate::markdown::escaped;
 
 /// The attributes.
-const KNOWN: [&str; 2] = ["kind", "common"];
+const KNOWN: [(&str, &str); 2] = [("kind", "kind"), ("common", "common")];
 
 /// The words for what a field holds: shape, Chinese, English.
 const WORDS: [(Shape, &str, &str); 18] = [
@@ -54,8 +55,7 @@ pub fn block(ground: &Ground, attributes: &[(String, String)]) -> Result<String,
                 };
             }
             _ => {
-                let near = lang::nearest(name, KNOWN);
-                return Err(Diagnostic::new("directive-attribute").with("name", name.clone()).suggest(near));
+                return Err(directive::unknown_attribute(name, &KNOWN));
             }
         }
     }

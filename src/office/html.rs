@@ -4,6 +4,7 @@
 
 use super::Ground;
 use crate::diagnostic::Diagnostic;
+use crate::directive;
 use crate::lang::{self, Lang};
 use crate::markdown::escaped;
 use crate::page::Edition;
@@ -109,9 +110,8 @@ impl Attribute<'_> {
     }
 
     /// Says that there is no attribute of this name.
-    pub fn unknown(&self, known: &[&str]) -> Diagnostic {
-        let near = lang::nearest(self.name, known.iter().copied());
-        Diagnostic::new("directive-attribute").with("name", self.name).suggest(near)
+    pub fn unknown(&self, known: &[(&str, &str)]) -> Diagnostic {
+        directive::unknown_attribute(self.name, known)
     }
 
     /// A whole number.

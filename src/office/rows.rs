@@ -59,7 +59,15 @@ pub fn rows(page: &Page, ground: &Ground, field: &str, out: &mut Vec<Diagnostic>
     if own.is_some() {
         out.push(Diagnostic::new("data-twice").with("field", field).at(&page.path, data.span));
     }
-    table(&page.path, ground, &name, fields, data.span, out)
+    // The file may be there without the sheet.
+    let is_of = |known: &String, file: &str| known.strip_prefix(file).is_some_and(|sheet| sheet.starts_with('#'));
+    let has_file = name.split_once('#').is_some_and(|(file, _)| edition.data.keys().any(|known| is_of(known, file)));
+    let sheet = page.fields.get("sheet").filter(|sheet| has_file && !sheet.is_null());
+    let at = match edition.data.contains_key(&name) {
+        false => sheet.map_or(data.span, |sheet| sheet.span),
+        true => data.span,
+    };
+    table(&page.path, ground, &name, fields, at, out)
 }
 
 /// The rows of a table by its name, for the file `from` that names it at `span`.
@@ -73,6 +81,15 @@ pub fn table(
 ) -> Option<Rows> {
     let edition = ground.edition;
     let Some(value) = edition.data.get(name) else {
+        if let Some((file, sheet)) = name.split_once('#') {
+            let sheets = edition.data.keys().filter_map(|known| known.strip_prefix(file)?.strip_prefix('#'));
+            let sheets: Vec<&str> = sheets.collect();
+            if !sheets.is_empty() {
+                let diagnostic = Diagnostic::new("data-sheet").with("sheet", sheet).with("known", sheets.join(", "));
+                out.push(diagnostic.at(from, span).suggest(lang::nearest(sheet, sheets.iter().copied())));
+                return None;
+            }
+        }
         let near = lang::nearest(name, edition.data.keys().map(String::as_str));
         out.push(Diagnostic::new("data-missing").with("name", name).at(from, span).suggest(near));
         return None;
@@ -179,8 +196,17 @@ impl Reader<'_> {
                 row.fields.0.push((key.clone(), value.clone()));
                 continue;
             };
+            let typed = &key.name;
             let key = Key { name: field.name.clone(), span: key.span };
-            match self.cell(value, field, out) {
+            let said = out.len();
+            let cell = self.cell(value, field, out);
+            // Who made the table knows a column by the name at its head.
+            for (arg, word) in out.iter_mut().skip(said).flat_map(|diagnostic| diagnostic.args.iter_mut()) {
+                if *arg == "field" {
+                    typed.clone_into(word);
+                }
+            }
+            match cell {
                 Some(value) if row.fields.get(&field.name).is_none() => row.fields.0.push((key, value)),
                 None if !value.is_null() => wrong.push(&field.name),
                 _ => {}

@@ -126,6 +126,7 @@ impl Targets<'_> {
             let pages = self.edition.pages.iter().map(|page| page.path.as_str());
             pages
                 .chain(self.edition.assets.iter().map(SitePath::as_str))
+                .filter(|path| *path != from.as_str())
                 .filter_map(|path| path.strip_prefix("content/"))
         };
         let same_file = || known().find(|path| without_ending(path) == without_ending(&wanted));

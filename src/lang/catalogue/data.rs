@@ -21,6 +21,21 @@ pub const ENTRIES: &[Entry] = &[
         example: "{{ data(path=\"units.csv\") }}",
     },
     Entry {
+        code: "data-sheet",
+        severity: Error,
+        zh: Text {
+            message: "没有工作表 `{sheet}`，有：{known}",
+            help: "写其中一个工作表的名称",
+            explain: "工作表的名称是电子表格下方标签上的字，要写得一样。",
+        },
+        en: Text {
+            message: "there is no sheet `{sheet}`; there are: {known}",
+            help: "write the name of one of these sheets",
+            explain: "The name of a sheet is what its tab says in the spreadsheet program.",
+        },
+        example: "data: june.xlsx\nsheet: 7月",
+    },
+    Entry {
         code: "data-csv",
         severity: Error,
         zh: Text {

@@ -188,12 +188,12 @@ pub const ENTRIES: &[Entry] = &[
         severity: Error,
         zh: Text {
             message: "没有 `{name}` 这个选项",
-            help: "可用的有 section、kind、limit",
+            help: "只写这条指令有的选项",
             explain: "写错的选项不起作用，所以算作错误。",
         },
         en: Text {
             message: "there is no option `{name}`",
-            help: "known are section, kind, limit",
+            help: "write one that this directive has",
             explain: "A misspelt option would silently have no effect, so it is an error.",
         },
         example: "::pages{sections=talent}",

@@ -130,12 +130,12 @@ pub const ENTRIES: &[Entry] = &[
         severity: Error,
         zh: Text {
             message: "`{field}` 的写法不对",
-            help: "应写成 `{expected}`",
+            help: "按这一项的写法改",
             explain: "每一项有自己的写法：文字、数字、列表或一组内容。",
         },
         en: Text {
             message: "`{field}` is not written as it should be",
-            help: "write `{expected}`",
+            help: "write it as this field is written",
             explain: "Each field has its shape: text, number, list or map.",
         },
         example: "weight: 第一",

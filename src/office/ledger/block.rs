@@ -13,7 +13,8 @@ use crate::page::Edition;
 use crate::site::PageId;
 use crate::value::Value;
 
-const KNOWN: [&str; 5] = ["page", "owner", "unit", "state", "limit"];
+const KNOWN: [(&str, &str); 5] =
+    [("page", "页面"), ("owner", "栏目"), ("unit", "单位"), ("state", "状态"), ("limit", "条数")];
 
 /// The words of the line of progress.
 const PROGRESS: Words = Words {
@@ -37,15 +38,15 @@ pub fn block(
     for (name, value) in attributes {
         let attribute = Attribute { name, value };
         match name.as_str() {
-            "page" => wanted.ledger = Some(attribute.page(ground, from, ledgers.pages())?),
-            "owner" => wanted.owner = Some(attribute.section(ground)?),
-            "unit" => wanted.unit = Some(value.clone()),
-            "state" => {
+            "page" | "页面" => wanted.ledger = Some(attribute.page(ground, from, ledgers.pages())?),
+            "owner" | "栏目" => wanted.owner = Some(attribute.section(ground)?),
+            "unit" | "单位" => wanted.unit = Some(value.clone()),
+            "state" | "状态" => {
                 let near = || lang::nearest(value, STATES.iter().flat_map(|(_, en, zh)| [*en, *zh]));
                 let state = State::parse(value).ok_or_else(|| attribute.wrong().suggest(near()))?;
                 wanted.state = Some(state.word());
             }
-            "limit" => limit = attribute.count()?,
+            "limit" | "条数" => limit = attribute.count()?,
             _ => return Err(attribute.unknown(&KNOWN)),
         }
     }

@@ -6,7 +6,7 @@ use super::show::{self, Show};
 use super::{Line, Ranking, Rankings, read, tell};
 use crate::data::columns;
 use crate::diagnostic::Diagnostic;
-use crate::directive::lower::plain;
+use crate::directive::{self, lower::plain};
 use crate::lang::{self, Lang};
 use crate::markdown::escaped;
 use crate::office::Ground;
@@ -20,7 +20,14 @@ use crate::source::Span;
 use crate::value::Value;
 use crate::words;
 
-const KNOWN: [&str; 6] = ["page", "data", "period", "section", "series", "show"];
+const KNOWN: [(&str, &str); 6] = [
+    ("page", "页面"),
+    ("data", "数据文件"),
+    ("period", "时期"),
+    ("section", "栏目"),
+    ("series", "系列"),
+    ("show", "显示"),
+];
 
 /// What a directive asks for.
 #[derive(Default)]
@@ -101,8 +108,7 @@ fn wanted(attributes: &[(String, String)]) -> Result<Wanted<'_>, Diagnostic> {
                 None => return Err(wrong(name, value)),
             },
             _ => {
-                let near = lang::nearest(name, KNOWN);
-                return Err(Diagnostic::new("directive-attribute").with("name", name.clone()).suggest(near));
+                return Err(directive::unknown_attribute(name, &KNOWN));
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::period::Period;
 use crate::site::PageId;
 use crate::value::{Data, Map, Value};
 
-const KNOWN: [&str; 4] = ["page", "period", "owner", "limit"];
+const KNOWN: [(&str, &str); 4] = [("page", "页面"), ("period", "时期"), ("owner", "栏目"), ("limit", "条数")];
 
 /// The words of the line of progress.
 const PROGRESS: Words = Words {
@@ -35,10 +35,10 @@ pub fn block(
     for (name, value) in attributes {
         let attribute = Attribute { name, value };
         match name.as_str() {
-            "page" => wanted.plan = Some(attribute.page(ground, from, plans.pages())?),
-            "period" => wanted.period = Some(Period::parse(value).ok_or_else(|| attribute.wrong())?),
-            "owner" => wanted.owner = Some(attribute.section(ground)?),
-            "limit" => limit = attribute.count()?,
+            "page" | "页面" => wanted.plan = Some(attribute.page(ground, from, plans.pages())?),
+            "period" | "时期" => wanted.period = Some(Period::parse(value).ok_or_else(|| attribute.wrong())?),
+            "owner" | "栏目" => wanted.owner = Some(attribute.section(ground)?),
+            "limit" | "条数" => limit = attribute.count()?,
             _ => return Err(attribute.unknown(&KNOWN)),
         }
     }
