@@ -276,7 +276,7 @@ impl Settler<'_> {
             let tail = out.split_off(before);
             out.extend(tail.into_iter().filter(|finding| finding.diagnostic.code != "field-missing"));
         } else {
-            validate::start_left(&source, &kind, &subject, &mut out);
+            validate::start::start_left(&source, &kind, &subject, &mut out);
         }
         let kind = kind.name.clone();
         (Document { path, is_section, kind, level, source, fields, life }, out)

@@ -3,12 +3,12 @@
 //! Takes what was typed and a [`Kind`]; gives the fields under English names with typed values, and findings. A value
 //! with a fault is left out, so that later stages meet sound ones only.
 
-use std::collections::BTreeSet;
+pub mod start;
 
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
-use crate::directive::{self, Form, NOBODY, Names, Place};
-use crate::document::{Finding, Source, is_empty};
+use crate::directive::{self, NOBODY, Names, Place};
+use crate::document::{Finding, is_empty};
 use crate::kind::{Field, Kind, Shape, find};
 use crate::lang;
 use crate::path::SitePath;
@@ -103,33 +103,6 @@ pub fn cell(value: &Value, field: &Field, path: &SitePath, names: &Names, out: &
     let typed = Checker { subject: &subject, level: 0, out: &mut findings }.value(value, field);
     out.extend(findings.into_iter().map(|finding| finding.diagnostic));
     typed
-}
-
-/// Letters of the shortest paragraph of a starting text that tells what to write: a set phrase such as `特此通知。` stays.
-const SHORTEST: usize = 8;
-
-/// Says which lines of a body are still the instructions of its kind's starting text.
-pub fn start_left(source: &Source, kind: &Kind, subject: &Subject, out: &mut Vec<Finding>) {
-    let told = |line: &str| line.chars().count() >= SHORTEST && !line.starts_with(['#', ':', '|']);
-    let start: BTreeSet<&str> = kind.start.lines().map(str::trim).filter(|line| told(line)).collect();
-    let mut at = source.body;
-    for line in source.text[source.body..].split_inclusive('\n') {
-        let (from, typed) = (at + line.len() - line.trim_start().len(), line.trim());
-        let to = from + typed.len();
-        at += line.len();
-        if !start.contains(typed) {
-            continue;
-        }
-
-        let marked = source.pieces.iter().any(|piece| {
-            let (first, last) = (piece.range.start + source.body, piece.range.end + source.body);
-            piece.form != Form::Text && first < to && from < last
-        });
-        // What stands in a mark may be for fewer readers than the page.
-        let level = if marked { subject.level.max(subject.widest) } else { subject.level };
-        let diagnostic = Diagnostic::new("start-left").at(subject.path, Span::new(from, to));
-        out.push(Finding { level, diagnostic });
-    }
 }
 
 /// Says what is wrong with the directives and audiences of settings, wherever in them they stand.

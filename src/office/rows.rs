@@ -176,7 +176,9 @@ impl Reader<'_> {
         for field in &lacking {
             let label = if field.label.is_empty() { &field.name } else { &field.label };
             let diagnostic = Diagnostic::new("data-lacks").with("label", &**label).at(self.file, first.span);
-            let near = lang::nearest(label, unknown());
+            // `问题内容` was meant for `问题`: one name within the other is near too.
+            let within = |name: &&str| name.contains(label.as_str()) || label.contains(*name);
+            let near = lang::nearest(label, unknown()).or_else(|| unknown().find(within));
             out.push(match near {
                 Some(near) => diagnostic.help(
                     format!("把列名 `{near}` 改成 `{label}`"),
