@@ -65,6 +65,19 @@ impl Date {
         }
     }
 
+    /// The day after, without a time.
+    #[must_use]
+    pub fn next_day(&self) -> Date {
+        let (mut year, mut month, mut day) = (self.year, self.month, self.day + 1);
+        if day > days(year, month) {
+            (month, day) = (month + 1, 1);
+        }
+        if month > 12 {
+            (year, month) = (year + 1, 1);
+        }
+        Date { year, month, day, time: None }
+    }
+
     /// The day without its time, `2026-06-30`.
     pub fn iso_day(&self) -> String {
         format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)

@@ -13,7 +13,7 @@
 //! * **One edition**: [`markdown`], [`sanitize`], [`outline`], [`site`], [`resolve`], [`office`] (reports, rankings, ledgers, issues), [`query`], [`plan`],
 //!   [`render`].
 //! * **Engine**: [`engine`], [`schema`], [`explain`].
-//! * **Shell**: [`fs`], [`emit`], [`scaffold`] (new sites and pages), [`cli`].
+//! * **Shell**: [`fs`], [`emit`], [`live`] (a site that stays loaded), [`scaffold`] (new sites and pages), [`cli`].
 
 pub mod cli;
 pub mod config;
@@ -32,6 +32,7 @@ pub mod fs;
 pub mod hash;
 pub mod kind;
 pub mod lang;
+pub mod live;
 pub mod markdown;
 pub mod numbering;
 pub mod office;

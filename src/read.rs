@@ -24,6 +24,7 @@ use std::sync::Arc;
 const LONGEST_CHAIN: usize = 8;
 
 /// A site as read.
+#[derive(Default)]
 pub struct Reading {
     /// Everything in it.
     pub corpus: Corpus,

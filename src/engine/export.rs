@@ -125,7 +125,7 @@ fn settings(corpus: &Corpus, index: usize, cut: &Cut) -> String {
     });
     values.set("editions", Value::from(Data::List(editions.collect())));
     values.set("audience", Value::text(level_name(corpus, corpus.config.default_level.min(index))));
-    if super::is_narrower(corpus, index) {
+    if super::hidden::is_narrower(corpus, index) {
         values.set("excerpt", Value::from(Data::Bool(true)));
     }
     // Where an edition is published says nothing about its text, and names servers.

@@ -1,0 +1,293 @@
+//! A site that stays loaded: read, taken through the gate, resolved; its outputs rendered when somebody asks for them.
+//!
+//! Takes a tree, again and again; gives diagnostics, single outputs, or all of them. A build is the first refresh of a new
+//! session: there is no second way for the later ones. Never writes, and looks at no clock.
+
+use super::said::Said;
+use super::{Built, BuiltEdition, Content, Output, Settings, hidden};
+use crate::corpus::{Corpus, Life};
+use crate::date::Date;
+use crate::diagnostic::Diagnostic;
+use crate::document::Finding;
+use crate::edition;
+use crate::path::SitePath;
+use crate::plan::{self, Planned, Work};
+use crate::read::Reading;
+use crate::render::{self, Renderer};
+use crate::resolve;
+use crate::site::Site;
+use crate::source::Tree;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A site and everything made of it.
+pub struct Session {
+    settings: Settings,
+    reading: Reading,
+    editions: Vec<Prepared>,
+}
+
+/// One edition, worked out but for its outputs.
+struct Prepared {
+    index: usize,
+    site: Arc<Site>,
+    /// Ordered by path.
+    planned: Vec<Planned>,
+    /// Files that are copied: output path and source.
+    copies: BTreeMap<String, SitePath>,
+    /// `None` where the theme is missing, which has been said.
+    renderer: Option<Result<Renderer, Vec<Diagnostic>>>,
+    found: Vec<Diagnostic>,
+}
+
+/// An output before it is made.
+pub enum Asked {
+    /// A template or the program made it: its bytes, or what is wrong with its template.
+    Made(Result<Vec<u8>, Vec<Diagnostic>>),
+    /// It is a copy of this source.
+    Copy(SitePath),
+}
+
+impl Session {
+    /// A session in which nothing has been read.
+    pub fn new(settings: Settings) -> Session {
+        Session { settings, reading: Reading::default(), editions: Vec::new() }
+    }
+
+    /// What the session is told besides the files. Changes take effect at the next refresh.
+    pub fn settings_mut(&mut self) -> &mut Settings {
+        &mut self.settings
+    }
+
+    /// Works the site out as the tree has it now. Renders nothing.
+    pub fn refresh(&mut self, tree: &dyn Tree) {
+        self.reading = super::read_site(tree, &self.settings);
+        self.editions.clear();
+        if !self.reading.is_unusable {
+            let corpus = &self.reading.corpus;
+            let indices = super::wanted(corpus, self.settings.editions.as_deref());
+            let prepared = indices.into_iter().filter_map(|index| prepare(&self.reading, index, self.settings.date));
+            self.editions = prepared.collect();
+        }
+    }
+
+    /// Whether `site.yaml` is missing or wrong, so that there is nothing to build.
+    pub fn is_unusable(&self) -> bool {
+        self.reading.is_unusable
+    }
+
+    /// Every edition of the site with its folder, narrowest first, whether it was asked for or not.
+    pub fn folders(&self) -> Vec<(String, String)> {
+        let editions = self.reading.corpus.config.editions.iter();
+        editions.map(|edition| (edition.name.clone(), edition.output.clone())).collect()
+    }
+
+    /// What there is to say without having rendered anything.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.said(self.editions.iter().map(|edition| (edition.index, edition.found.clone())))
+    }
+
+    /// Whether an edition has errors, as far as is known without rendering it.
+    pub fn is_failed(&self, edition: &str) -> bool {
+        self.edition(edition).is_none_or(|edition| edition.is_failed(&self.reading, &edition.found))
+    }
+
+    /// One output, made now; `None` when the edition has none at this path.
+    pub fn output(&self, edition: &str, path: &str) -> Option<Asked> {
+        let edition = self.edition(edition)?;
+        if let Some(source) = edition.copies.get(path) {
+            return Some(Asked::Copy(source.clone()));
+        }
+        let planned = edition.planned(path)?;
+        match edition.renderer.as_ref()? {
+            Ok(renderer) => {
+                Some(Asked::Made(renderer.render(planned).map_err(|found| self.told(edition.index, found))))
+            }
+            Err(found) => Some(Asked::Made(Err(self.told(edition.index, found.clone())))),
+        }
+    }
+
+    /// The source that an output is made from, where it is one file.
+    pub fn source(&self, edition: &str, path: &str) -> Option<SitePath> {
+        let edition = self.edition(edition)?;
+        if let Some(source) = edition.copies.get(path) {
+            return Some(source.clone());
+        }
+        let section = |id: usize| edition.site.sections.get(id)?.page;
+        let page = match &edition.planned(path)?.work {
+            Work::Page(id) => Some(*id),
+            Work::Home => section(0),
+            Work::Section { id, .. } => section(*id),
+            _ => None,
+        };
+        Some(edition.site.edition.pages.get(page?)?.path.clone())
+    }
+
+    /// The first day after the present one on which a page appears or leaves by its date.
+    pub fn due(&self) -> Option<Date> {
+        let today = self.settings.date;
+        let days = self.reading.corpus.documents.iter().flat_map(|document| {
+            let date = |name: &str| document.fields.get(name).and_then(|value| Date::parse(value.as_str()?));
+            // Drafts wait for their author, not for a day.
+            let appears = date("date").filter(|_| document.life == Life::Dormant);
+            let leaves = date("expires").map(|day| day.next_day());
+            [appears, leaves]
+        });
+        let days = days.flatten().map(|date| Date { time: None, ..date });
+        days.filter(|day| !day.reached_by(&today)).min()
+    }
+
+    /// Every output of the editions that were asked for.
+    pub fn built(&self) -> Built {
+        let mut built = Built { site_wrong: self.reading.is_unusable, folders: self.folders(), ..Built::default() };
+        let mut met = Vec::new();
+        for edition in &self.editions {
+            let (one, found) = edition.build(&self.reading);
+            built.editions.push(one);
+            met.push((edition.index, found));
+        }
+        built.diagnostics = self.said(met.into_iter());
+        built
+    }
+
+    fn edition(&self, name: &str) -> Option<&Prepared> {
+        self.editions.iter().find(|edition| edition.site.edition.name == name)
+    }
+
+    fn said(&self, met: impl Iterator<Item = (usize, Vec<Diagnostic>)>) -> Vec<Diagnostic> {
+        let corpus = &self.reading.corpus;
+        let indices = super::wanted(corpus, self.settings.editions.as_deref());
+        let mut said = Said::new(corpus, &self.reading.findings, &indices);
+        met.for_each(|(index, found)| said.add(index, found));
+        said.finish()
+    }
+
+    /// What one edition has to say, with its name.
+    fn told(&self, index: usize, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let editions = &self.reading.corpus.config.editions;
+        let name = editions.get(index).map_or("", |edition| edition.name.as_str());
+        found.into_iter().map(|diagnostic| diagnostic.for_edition(name)).collect()
+    }
+}
+
+impl Prepared {
+    fn planned(&self, path: &str) -> Option<&Planned> {
+        let at = self.planned.binary_search_by(|planned| planned.path.as_str().cmp(path)).ok()?;
+        self.planned.get(at)
+    }
+
+    fn is_failed(&self, reading: &Reading, found: &[Diagnostic]) -> bool {
+        concerns(&reading.findings, self.index) || found.iter().any(Diagnostic::is_error)
+    }
+
+    /// All outputs, and everything that there is to say of the edition.
+    fn build(&self, reading: &Reading) -> (BuiltEdition, Vec<Diagnostic>) {
+        let config = reading.corpus.config.editions.get(self.index);
+        let mut found = self.found.clone();
+        // Rendering is worth its while even when the edition cannot be written: template errors are reported with all others.
+        let rendered = match &self.renderer {
+            Some(Ok(renderer)) => render(renderer, &self.planned, &mut found),
+            Some(Err(diagnostics)) => {
+                found.extend(diagnostics.iter().cloned());
+                Vec::new()
+            }
+            None => Vec::new(),
+        };
+        hidden::of_narrower(&reading.corpus, self.index, &mut found);
+        let mut built = BuiltEdition {
+            name: self.site.edition.name.clone(),
+            folder: config.map(|config| config.output.clone()).unwrap_or_default(),
+            pages: self.site.pages.len(),
+            outputs: Vec::new(),
+            failed: self.is_failed(reading, &found),
+        };
+        if !built.failed {
+            let paths = self.planned.iter().map(|planned| planned.path.clone());
+            built.outputs =
+                paths.zip(rendered).map(|(path, bytes)| Output { path, content: Content::Bytes(bytes) }).collect();
+            let copies = self.copies.iter();
+            built
+                .outputs
+                .extend(copies.map(|(path, from)| Output { path: path.clone(), content: Content::Copy(from.clone()) }));
+            built.outputs.sort_by(|a, b| a.path.cmp(&b.path));
+        }
+        (built, found)
+    }
+}
+
+fn prepare(reading: &Reading, index: usize, today: Date) -> Option<Prepared> {
+    let corpus = &reading.corpus;
+    let mut found = Vec::new();
+    let site = Arc::new(resolve_edition(corpus, index, today, &mut found)?);
+    let planned = plan::plan(&site);
+    let copies = copies(&site);
+    check_outputs(&planned, &copies, &site, &mut found);
+    hidden::explain_hidden(corpus, index, &mut found);
+    hidden::of_narrower(corpus, index, &mut found);
+    // Without its theme every template would be missing: that has been said in one sentence.
+    let themeless = reading.findings.iter().any(|finding| finding.diagnostic.code.starts_with("theme-"));
+    let renderer = (!themeless).then(|| Renderer::new(Arc::clone(&site)));
+    Some(Prepared { index, site, planned, copies, renderer, found })
+}
+
+/// One edition: what comes through the gate, and what is worked out of it.
+pub(super) fn resolve_edition(corpus: &Corpus, index: usize, today: Date, out: &mut Vec<Diagnostic>) -> Option<Site> {
+    let mut findings = Vec::new();
+    let edition = edition::select(corpus, index, &mut findings)?;
+    out.extend(findings.into_iter().map(|finding| finding.diagnostic));
+    Some(resolve::resolve(edition, today, out))
+}
+
+fn render(renderer: &Renderer, planned: &[Planned], out: &mut Vec<Diagnostic>) -> Vec<Vec<u8>> {
+    let results: Vec<Result<Vec<u8>, Vec<Diagnostic>>> =
+        planned.par_iter().map(|planned| renderer.render(planned)).collect();
+    let mut rendered = Vec::with_capacity(results.len());
+    let mut failed = Vec::new();
+    for result in results {
+        match result {
+            Ok(bytes) => rendered.push(bytes),
+            Err(diagnostics) => failed.extend(diagnostics),
+        }
+    }
+    out.extend(render::merge(failed));
+    rendered
+}
+
+/// Files that are copied as they are: output path and source. The site's own win over the theme's.
+fn copies(site: &Site) -> BTreeMap<String, SitePath> {
+    let mut files = site.edition.theme.statics.clone();
+    files.extend(site.edition.statics.iter().map(|(path, from)| (path.clone(), from.clone())));
+    files.extend(site.assets.iter().map(|(path, from)| (path.clone(), from.clone())));
+    files
+}
+
+/// Two outputs at one address: whichever came first is not for the program to choose.
+fn check_outputs(planned: &[Planned], files: &BTreeMap<String, SitePath>, site: &Site, out: &mut Vec<Diagnostic>) {
+    // Pages and terms that share an address have been named, with their files, by `resolve`.
+    let named: BTreeSet<String> = out
+        .iter()
+        .flat_map(|said| &said.args)
+        .filter(|(name, _)| *name == "url")
+        .map(|(_, url)| url.to_lowercase())
+        .collect();
+    let mut seen = BTreeSet::new();
+    let copied = files.iter().map(|(path, from)| (path, Some(from)));
+    for (path, from) in planned.iter().map(|planned| (&planned.path, None)).chain(copied) {
+        let is_new = seen.insert(path);
+        if is_new || named.contains(&resolve::urls::url(path).to_lowercase()) {
+            continue;
+        }
+        let page = || site.pages.iter().position(|page| page.output == *path).and_then(|id| site.edition.pages.get(id));
+        let diagnostic = Diagnostic::new("url-taken").with("path", path.clone());
+        out.push(match from.or_else(|| page().map(|page| &page.path)) {
+            Some(file) => diagnostic.in_file(file),
+            None => diagnostic,
+        });
+    }
+}
+
+/// Whether anything found while reading is an error of this edition.
+fn concerns(findings: &[Finding], index: usize) -> bool {
+    findings.iter().any(|finding| finding.level <= index && finding.diagnostic.is_error())
+}
