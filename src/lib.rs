@@ -13,7 +13,7 @@
 //! * **One edition**: [`markdown`], [`sanitize`], [`outline`], [`site`], [`resolve`], [`office`] (reports, rankings, ledgers, issues), [`query`], [`plan`],
 //!   [`render`].
 //! * **Engine**: [`engine`], [`schema`], [`explain`].
-//! * **Shell**: [`fs`], [`emit`], [`live`] (a site that stays loaded), [`scaffold`] (new sites and pages), [`cli`].
+//! * **Shell**: [`fs`], [`emit`], [`live`] (a site that stays loaded), [`watch`] (what changed on the disk), [`scaffold`] (new sites and pages), [`cli`].
 
 pub mod cli;
 pub mod config;
@@ -53,5 +53,6 @@ pub mod source;
 pub mod theme;
 pub mod validate;
 pub mod value;
+pub mod watch;
 pub mod words;
 pub mod yaml;

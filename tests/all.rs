@@ -38,4 +38,7 @@ mod shell {
 }
 mod suite;
 mod tidy;
+mod watch {
+    mod hints;
+}
 mod workbook;

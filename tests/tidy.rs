@@ -16,7 +16,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
     ("L2 the gate", &["page", "edition"]),
     ("L3 one edition", &["markdown", "sanitize", "outline", "site", "resolve", "office", "query", "plan", "render"]),
     ("L4 engine", &["engine", "schema", "explain"]),
-    ("L5 shell", &["fs", "emit", "live", "scaffold", "cli", "lib", "main"]),
+    ("L5 shell", &["fs", "emit", "live", "watch", "scaffold", "cli", "lib", "main"]),
 ];
 
 /// Crates that any file may use: they are part of how the program is written, not a service behind a door.

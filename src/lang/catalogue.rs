@@ -17,6 +17,7 @@ pub mod scaffold;
 pub mod site;
 pub mod source;
 pub mod template;
+pub mod watch;
 
 /// Every topic.
 pub const TOPICS: &[&[Entry]] = &[
@@ -34,6 +35,7 @@ pub const TOPICS: &[&[Entry]] = &[
     scaffold::ENTRIES,
     template::ENTRIES,
     output::ENTRIES,
+    watch::ENTRIES,
     call::ENTRIES,
 ];
 
