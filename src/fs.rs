@@ -7,15 +7,18 @@
 #![expect(clippy::disallowed_methods, reason = "the shell is where files are read")]
 
 use std::collections::BTreeMap;
+use std::fs::Metadata;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use include_dir::{Dir, include_dir};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::Diagnostic;
+use crate::hash::Digest;
 use crate::path::{self, SitePath};
-use crate::source::{Entry, ReadFailure, Tree};
+use crate::source::{Entry, ReadFailure, Stamp, Tree};
 
 static BULLETIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/bulletin");
 
@@ -79,7 +82,7 @@ impl Disk {
         let below = |(path, bytes): (String, _)| Some((SitePath::new(&path::join(BULLETIN_FOLDER, &path))?, bytes));
         let mut embedded: BTreeMap<SitePath, &'static [u8]> = theme.into_iter().filter_map(below).collect();
         embedded.retain(|path, _| entries.binary_search_by(|entry| entry.path.cmp(path)).is_err());
-        entries.extend(embedded.iter().map(|(path, bytes)| Entry { path: path.clone(), size: bytes.len() as u64 }));
+        entries.extend(embedded.iter().map(|(path, bytes)| embedded_entry(path, bytes)));
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         Disk { root, entries, embedded }
     }
@@ -100,6 +103,42 @@ impl Tree for Disk {
             _ => ReadFailure::Refused(error.to_string()),
         })
     }
+}
+
+fn embedded_entry(path: &SitePath, bytes: &'static [u8]) -> Entry {
+    // What is part of the program stays as it is for as long as the program runs.
+    Entry { path: path.clone(), size: bytes.len() as u64, stamp: Stamp(1) }
+}
+
+/// How long after a file was written its time may be that of a later write too, where the disk keeps parts of a second.
+const FINE: Duration = Duration::from_millis(50);
+/// The same where it keeps whole seconds, or as FAT does every second one.
+const COARSE: Duration = Duration::from_millis(2100);
+
+/// The stamp of a file; an unknown one for a file written so lately that a second write could leave the same times.
+pub fn stamp(found: &Metadata) -> Stamp {
+    let Ok(written) = found.modified() else { return Stamp::default() };
+    let nanos = |time: SystemTime| time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+    let own = nanos(written);
+    let doubt = if own % 1_000_000_000 == 0 { COARSE } else { FINE };
+    // A time in the future is no older than now: such a file is read each time.
+    if SystemTime::now().duration_since(written).map_or(true, |age| age < doubt) {
+        return Stamp::default();
+    }
+    let mut bytes = Vec::with_capacity(56);
+    bytes.extend(own.to_le_bytes());
+    bytes.extend(found.len().to_le_bytes());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        // The time of change cannot be set back as that of writing can, and a file put in place by renaming is another one.
+        for part in [found.ctime(), found.ctime_nsec(), i64::from_ne_bytes(found.ino().to_ne_bytes())] {
+            bytes.extend(part.to_le_bytes());
+        }
+    }
+    #[cfg(not(unix))]
+    bytes.extend(found.created().map_or(0, nanos).to_le_bytes());
+    Stamp(Digest::of(&bytes).short().max(1))
 }
 
 /// `path` as the operating system names it, below `root`.
@@ -219,7 +258,7 @@ impl Listing {
             return false;
         }
         match entry.metadata() {
-            Ok(found) => self.entries.push(Entry { path, size: found.len() }),
+            Ok(found) => self.entries.push(Entry { path, size: found.len(), stamp: stamp(&found) }),
             Err(error) => self.fault(&error),
         }
         true

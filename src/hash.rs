@@ -14,6 +14,13 @@ impl Digest {
         Digest(half)
     }
 
+    /// The first half of it, for keys that need not tell more apart.
+    pub fn short(self) -> u64 {
+        let mut half = [0; 8];
+        half.copy_from_slice(&self.0[..8]);
+        u64::from_le_bytes(half)
+    }
+
     /// Reads what [`fmt::Display`] wrote: 32 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Digest> {
         if text.len() != 32 || !text.is_ascii() {

@@ -47,6 +47,20 @@ pub struct Entry {
     pub path: SitePath,
     /// Its length in bytes when it was listed.
     pub size: u64,
+    /// Changes whenever the file does.
+    pub stamp: Stamp,
+}
+
+/// What the system says of a file without reading it: when it was written, which file it is, how long it is. Two looks with
+/// the same known stamp met the same bytes. 0 says nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp(pub u64);
+
+impl Stamp {
+    /// Whether it tells anything.
+    pub fn is_known(self) -> bool {
+        self.0 != 0
+    }
 }
 
 /// Why a file that was listed could not be read.

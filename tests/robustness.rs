@@ -325,7 +325,7 @@ impl Faulty {
         all.extend(
             program::read_tree(&theme).into_iter().map(|(path, bytes)| (format!("themes/plain/{path}"), Ok(bytes))),
         );
-        let entry = |path: &String| Entry { path: SitePath::new(path).unwrap(), size: 1 };
+        let entry = |path: &String| Entry { path: SitePath::new(path).unwrap(), size: 1, stamp: Default::default() };
         Faulty { entries: all.keys().map(entry).collect(), files: all }
     }
 }

@@ -47,8 +47,14 @@ fn site(files: &[(&str, &str)]) -> Built {
     for (path, text) in files {
         all.insert((*path).to_owned(), (*text).to_owned());
     }
-    let entries =
-        all.iter().map(|(path, text)| Entry { path: SitePath::new(path).unwrap(), size: text.len() as u64 }).collect();
+    let entries = all
+        .iter()
+        .map(|(path, text)| Entry {
+            path: SitePath::new(path).unwrap(),
+            size: text.len() as u64,
+            stamp: Default::default(),
+        })
+        .collect();
     let date = Date::parse("2026-07-20").unwrap();
     build(&Memory { files: all, entries }, &Settings { date, drafts: false, jobs: 2, editions: None })
 }
