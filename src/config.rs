@@ -14,7 +14,7 @@ use crate::value::{Data, Map, Value};
 pub const SITE_FILE: &str = "content/site.yaml";
 
 /// The settings of a site.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
     /// All of it, under English names, before the gate.
     pub values: Map,

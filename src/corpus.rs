@@ -33,7 +33,7 @@ pub struct Document {
     /// The narrowest edition that sees it.
     pub level: usize,
     /// What was read.
-    pub source: Source,
+    pub source: Arc<Source>,
     /// Front matter, typed, under English names.
     pub fields: Map,
     /// When it appears and goes.
@@ -99,7 +99,7 @@ pub struct Corpus {
     /// The kinds of pages.
     pub kinds: Arc<Kinds>,
     /// Pages, ordered by path.
-    pub documents: Vec<Document>,
+    pub documents: Vec<Arc<Document>>,
     /// Data files, ordered by path.
     pub data: Vec<DataFile>,
     /// Files beside pages, ordered by path.
@@ -111,7 +111,7 @@ pub struct Corpus {
 }
 
 /// What a section gives to what stands below it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Inherited {
     defaults: Map,
     /// The level that the section demands of everything below it.
@@ -119,7 +119,7 @@ struct Inherited {
 }
 
 /// The date of the build and what to do about drafts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// Today.
     pub date: Date,
@@ -127,32 +127,79 @@ pub struct Moment {
     pub drafts: bool,
 }
 
-/// Settles every page: kind, audience, fields.
+/// What the last settling came to, so that a page is settled again only when it, its section, or what holds for all pages has
+/// changed.
+#[derive(Default)]
+pub struct Settled {
+    ground: Option<Ground>,
+    sections: BTreeMap<String, Arc<Inherited>>,
+    /// What pages below no section are given.
+    nothing: Arc<Inherited>,
+    /// Ordered by path.
+    pages: Vec<Arc<SettledPage>>,
+}
+
+/// What holds for every page.
+#[derive(Clone, PartialEq)]
+struct Ground {
+    config: Config,
+    names: Names,
+    kinds: Arc<Kinds>,
+    moment: Moment,
+}
+
+struct SettledPage {
+    inherited: Arc<Inherited>,
+    document: Arc<Document>,
+    found: Vec<Finding>,
+}
+
+/// Settles every page, ordered by path: kind, audience, fields.
 pub fn documents(
-    sources: Vec<(SitePath, Source)>,
+    sources: Vec<(SitePath, Arc<Source>)>,
     config: &Config,
     names: &Names,
-    kinds: &Kinds,
+    kinds: &Arc<Kinds>,
     moment: Moment,
+    memo: &mut Settled,
     out: &mut Vec<Finding>,
-) -> Vec<Document> {
-    let mut sections: BTreeMap<String, Inherited> = BTreeMap::new();
+) -> Vec<Arc<Document>> {
+    let ground = Ground { config: config.clone(), names: names.clone(), kinds: Arc::clone(kinds), moment };
+    if memo.ground.as_ref() != Some(&ground) {
+        *memo = Settled { ground: Some(ground), ..Settled::default() };
+    }
+    let mut sections: BTreeMap<String, Arc<Inherited>> = BTreeMap::new();
     // Paths are ordered, but `a-b/_index.md` comes before `a/_index.md`: go by depth, so that parents come first.
-    let mut pages: Vec<&(SitePath, Source)> = sources.iter().filter(|(path, _)| path.name() == "_index.md").collect();
+    let mut pages: Vec<&(SitePath, Arc<Source>)> =
+        sources.iter().filter(|(path, _)| path.name() == "_index.md").collect();
     pages.sort_by_key(|(path, _)| path.matches('/').count());
     for (path, source) in pages {
         let inherited = inherit(path, source, &sections, config, names, kinds, out);
+        // What is equal stays the same, so that pages can tell by a glance.
+        let known = memo.sections.get(path.parent()).filter(|known| ***known == inherited);
+        let inherited = known.map_or_else(|| Arc::new(inherited), Arc::clone);
         sections.insert(path.parent().to_owned(), inherited);
     }
     let taxonomies: Vec<String> = config.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect();
-    let settler = Settler { config, names, kinds, moment, taxonomies, sections: &sections };
-    let settled: Vec<(Document, Vec<Finding>)> =
-        sources.into_par_iter().map(|(path, source)| settler.settle(path, source)).collect();
+    let settler = Settler { config, names, kinds, moment, taxonomies, sections: &sections, nothing: &memo.nothing };
+    let last = &memo.pages;
+    let settled: Vec<Arc<SettledPage>> = sources
+        .into_par_iter()
+        .map(|(path, source)| {
+            let inherited = settler.inherited(&path);
+            let at = last.binary_search_by(|known| known.document.path.cmp(&path)).ok();
+            let known = at.and_then(|at| last.get(at)).filter(|known| {
+                Arc::ptr_eq(&known.document.source, &source) && Arc::ptr_eq(&known.inherited, inherited)
+            });
+            known.map_or_else(|| Arc::new(settler.settle(path, source, Arc::clone(inherited))), Arc::clone)
+        })
+        .collect();
     let mut documents = Vec::with_capacity(settled.len());
-    for (document, findings) in settled {
-        out.extend(findings);
-        documents.push(document);
+    for page in &settled {
+        out.extend(page.found.iter().cloned());
+        documents.push(Arc::clone(&page.document));
     }
+    (memo.sections, memo.pages) = (sections, settled);
     documents
 }
 
@@ -160,13 +207,13 @@ pub fn documents(
 fn inherit(
     path: &SitePath,
     source: &Source,
-    sections: &BTreeMap<String, Inherited>,
+    sections: &BTreeMap<String, Arc<Inherited>>,
     config: &Config,
     names: &Names,
     kinds: &Kinds,
     out: &mut Vec<Finding>,
 ) -> Inherited {
-    let mut inherited = above(path.parent(), sections, false).cloned().unwrap_or_default();
+    let mut inherited = above(path.parent(), sections, false).map(|above| (**above).clone()).unwrap_or_default();
     if let Some(value) = common(&source.front, "audience").filter(|value| !value.is_null()) {
         // An unreadable word is said when the page itself is settled.
         inherited.floor = inherited.floor.max(config.level(value, names).unwrap_or(NOBODY));
@@ -200,7 +247,7 @@ fn inherit(
 }
 
 /// What the nearest section above (or at) a folder gives on.
-fn above<'a>(folder: &str, sections: &'a BTreeMap<String, Inherited>, own: bool) -> Option<&'a Inherited> {
+fn above<'a>(folder: &str, sections: &'a BTreeMap<String, Arc<Inherited>>, own: bool) -> Option<&'a Arc<Inherited>> {
     let mut folder = folder;
     if own && let Some(inherited) = sections.get(folder) {
         return Some(inherited);
@@ -231,15 +278,18 @@ struct Settler<'a> {
     kinds: &'a Kinds,
     moment: Moment,
     taxonomies: Vec<String>,
-    sections: &'a BTreeMap<String, Inherited>,
+    sections: &'a BTreeMap<String, Arc<Inherited>>,
+    nothing: &'a Arc<Inherited>,
 }
 
 impl Settler<'_> {
-    fn settle(&self, path: SitePath, source: Source) -> (Document, Vec<Finding>) {
+    fn inherited(&self, path: &SitePath) -> &Arc<Inherited> {
+        above(path.parent(), self.sections, path.name() != "_index.md").unwrap_or(self.nothing)
+    }
+
+    fn settle(&self, path: SitePath, source: Arc<Source>, inherited: Arc<Inherited>) -> SettledPage {
         let mut out = Vec::new();
         let is_section = path.name() == "_index.md";
-        let folder = path.parent();
-        let inherited = above(folder, self.sections, !is_section).cloned().unwrap_or_default();
         let level = self.level(&path, &source, &inherited, &mut out);
         let kind = self.kind(&path, &source, &inherited, is_section, level, &mut out);
         // A fault in the text of an internal page is no business of the public edition. Where nobody knows whom the page
@@ -268,7 +318,7 @@ impl Settler<'_> {
             }
         }
         let before = out.len();
-        let fields =
+        let mut fields =
             if source.is_broken { Map::default() } else { validate::fields(&front, &kind, &subject, &mut out) };
         let life = self.life(&fields);
         if is_draft(&fields) && life == Life::Dormant {
@@ -278,8 +328,10 @@ impl Settler<'_> {
         } else {
             validate::start::start_left(&source, &kind, &subject, &mut out);
         }
+        columns::restrict_rows(&mut fields, &kind, self.names);
         let kind = kind.name.clone();
-        (Document { path, is_section, kind, level, source, fields, life }, out)
+        let document = Document { path, is_section, kind, level, source, fields, life };
+        SettledPage { inherited, document: Arc::new(document), found: out }
     }
 
     fn level(&self, path: &SitePath, source: &Source, inherited: &Inherited, out: &mut Vec<Finding>) -> usize {
@@ -360,7 +412,7 @@ fn is_draft(fields: &Map) -> bool {
 }
 
 /// The least level of everything in a folder: what a section says of itself, and what a page with its own folder is for.
-pub fn floors(documents: &[Document]) -> BTreeMap<String, usize> {
+pub fn floors(documents: &[Arc<Document>]) -> BTreeMap<String, usize> {
     let mut floors = BTreeMap::new();
     for document in documents {
         let states = common(&document.source.front, "audience").is_some_and(|value| !value.is_null());

@@ -11,26 +11,51 @@ use crate::config::{self, EditionConfig};
 use crate::corpus::{Corpus, Document, Life};
 use crate::data;
 use crate::diagnostic::Diagnostic;
-use crate::directive::{self, Place};
+use crate::directive::{self, Names, Place};
 use crate::document::Finding;
-use crate::kind::{Field, Kind, Shape};
+use crate::kind::{Field, Kind, Kinds, Shape};
 use crate::page::{Edition, Page, Settings, Slugs, Urls};
 use crate::validate::field_level;
 use crate::value::{Data, Map, Value};
 use cut::Cut;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Fields that steer the program and are no content: whom a page is for, what it gives on to its section.
 const STEERING: [&str; 3] = ["audience", "cascade", "draft"];
 
-/// What one edition may see. `index` is its place among the editions of the settings.
-pub fn select(corpus: &Corpus, index: usize, out: &mut Vec<Finding>) -> Option<Edition> {
+/// What the last selecting came to, so that a page is cut again only when it, or what holds for all pages, has changed.
+#[derive(Default)]
+pub struct Selected {
+    ground: Option<(Names, Arc<Kinds>)>,
+    /// Ordered by path.
+    pages: Vec<SelectedPage>,
+}
+
+#[derive(Clone)]
+struct SelectedPage {
+    document: Arc<Document>,
+    page: Arc<Page>,
+    found: Vec<Finding>,
+}
+
+/// What one edition may see. `index` is its place among the editions of the settings. A page of which `narrower`, an
+/// edition that sees less, has as much, is the same one.
+pub fn select(
+    corpus: &Corpus,
+    index: usize,
+    memo: &mut Selected,
+    narrower: Option<&Edition>,
+    out: &mut Vec<Finding>,
+) -> Option<Edition> {
     let config = corpus.config.editions.get(index)?;
     let cut = Cut { names: &corpus.names, level: index };
     let settings = settings(corpus, &cut, config);
     let visible = corpus.documents.iter().filter(|document| document.level <= index);
-    let (live, dormant): (Vec<&Document>, Vec<&Document>) = visible.partition(|document| document.life == Life::Live);
-    let pages = live.iter().map(|document| page(document, corpus, &cut, out)).collect();
+    let (live, dormant): (Vec<&Arc<Document>>, Vec<&Arc<Document>>) =
+        visible.partition(|document| document.life == Life::Live);
+    let pages = pages(&live, corpus, &cut, memo, narrower, out);
     let dormant: BTreeSet<_> = dormant.iter().map(|document| document.path.clone()).collect();
     let data = corpus.data.iter().filter(|file| file.level <= index);
     let data = data.filter_map(|file| Some((file, data::settled(&file.path, cut.value(&file.value)?))));
@@ -69,6 +94,35 @@ pub fn select(corpus: &Corpus, index: usize, out: &mut Vec<Finding>) -> Option<E
         statics,
         theme: corpus.theme.clone(),
     })
+}
+
+fn pages(
+    documents: &[&Arc<Document>],
+    corpus: &Corpus,
+    cut: &Cut,
+    memo: &mut Selected,
+    narrower: Option<&Edition>,
+    out: &mut Vec<Finding>,
+) -> Vec<Arc<Page>> {
+    let same = |(names, kinds): &(Names, Arc<Kinds>)| *names == corpus.names && Arc::ptr_eq(kinds, &corpus.kinds);
+    if !memo.ground.as_ref().is_some_and(same) {
+        *memo = Selected { ground: Some((corpus.names.clone(), Arc::clone(&corpus.kinds))), pages: Vec::new() };
+    }
+    let last = &memo.pages;
+    let one = |document: &&Arc<Document>| {
+        let at = last.binary_search_by(|known| known.document.path.cmp(&document.path)).ok();
+        let known = at.and_then(|at| last.get(at)).filter(|known| Arc::ptr_eq(&known.document, document));
+        known.cloned().unwrap_or_else(|| {
+            let mut found = Vec::new();
+            let page = page(document, corpus, cut, &mut found);
+            let twin = narrower.and_then(|narrower| narrower.page(&page.path)).filter(|twin| twin.says_the_same(&page));
+            let page = twin.map_or_else(|| Arc::new(page), Arc::clone);
+            SelectedPage { document: Arc::clone(document), page, found }
+        })
+    };
+    memo.pages = documents.par_iter().map(one).collect();
+    out.extend(memo.pages.iter().flat_map(|selected| selected.found.iter().cloned()));
+    memo.pages.iter().map(|selected| Arc::clone(&selected.page)).collect()
 }
 
 fn page(document: &Document, corpus: &Corpus, cut: &Cut, out: &mut Vec<Finding>) -> Page {

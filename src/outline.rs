@@ -25,13 +25,41 @@ pub struct Outline {
     /// The text.
     pub rendered: Rendered,
     /// Pages that it links to.
-    pub pages: BTreeSet<PageId>,
+    pub pages: BTreeSet<SitePath>,
     /// Files that it shows or links to.
     pub assets: BTreeSet<SitePath>,
     /// Links to a heading: page, anchor without `#`, place in the file.
-    pub anchors: Vec<(PageId, String, Span)>,
+    pub anchors: Vec<(SitePath, String, Span)>,
+    /// Every address in it, and what it meant.
+    pub asked: Vec<Asked>,
+    /// Whether it shows what is worked out of other pages, so that nobody can tell by its addresses alone whether it still holds.
+    pub is_composite: bool,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// An address that a text names, and what it meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// As typed.
+    pub typed: String,
+    /// Whether it stands in a field, which counts from the folder of contents as well.
+    pub in_field: bool,
+    /// The page that it led to.
+    pub page: Option<SitePath>,
+    /// Where it led.
+    pub url: Option<String>,
+}
+
+impl Asked {
+    /// What `typed` means now.
+    pub fn now(typed: &str, in_field: bool, target: &Target, targets: &Targets) -> Asked {
+        let page = match target {
+            Target::Page(id, _) => targets.edition.pages.get(*id).map(|page| page.path.clone()),
+            _ => None,
+        };
+        Asked { typed: typed.to_owned(), in_field, page, url: targets.url(target, typed) }
+    }
 }
 
 /// What lists of pages in a text can ask for.
@@ -192,6 +220,7 @@ impl PageHost<'_> {
             return format!("<dd class=\"figure-change\">{}</dd>", self.line(Some(typed)));
         }
         let (listing, id) = (self.listing, self.id);
+        self.outline.is_composite = true;
         let Some(change) = listing.change(id, name) else { return String::new() };
         let text = self.line(Some(&Value::text(&change.text)));
         let against = markdown::escaped(&change.against);
@@ -211,6 +240,7 @@ impl PageHost<'_> {
                 "pages" => self.list(&attributes),
                 name => {
                     let (listing, id) = (self.listing, self.id);
+                    self.outline.is_composite = true;
                     listing.block(name, id, &attributes, &mut |text| self.line(Some(&Value::text(text))))
                 }
             });
@@ -222,6 +252,7 @@ impl PageHost<'_> {
 
     fn list(&mut self, attributes: &[(String, String)]) -> Result<String, Diagnostic> {
         let mut html = String::from("<ul class=\"pages\">\n");
+        self.outline.is_composite = true;
         for (title, url) in self.listing.pages(self.id, attributes)? {
             let title = markdown::escaped(&title);
             html.push_str(&format!("<li><a href=\"{}\">{title}</a></li>\n", markdown::escaped(&url)));
@@ -245,13 +276,14 @@ impl Host for PageHost<'_> {
                 self.say(Diagnostic::new("link-image").with("target", destination), span);
             }
             Target::Page(id, tail) => {
+                let path = self.targets.edition.pages.get(*id).map_or(&self.page.path, |page| &page.path);
                 if *id != self.id {
-                    self.outline.pages.insert(*id);
+                    self.outline.pages.insert(path.clone());
                 }
                 if let Some((_, anchor)) = tail.split_once('#')
                     && !anchor.is_empty()
                 {
-                    self.outline.anchors.push((*id, percent_decode(anchor), span));
+                    self.outline.anchors.push((path.clone(), percent_decode(anchor), span));
                 }
             }
             Target::Asset(path) => {
@@ -259,7 +291,10 @@ impl Host for PageHost<'_> {
             }
             Target::Foreign | Target::Section(_) | Target::Static(_) => {}
         }
-        self.targets.url(&target, destination).map_or(Resolved::Plain, Resolved::To)
+        let asked = Asked::now(destination, false, &target, self.targets);
+        let url = asked.url.clone();
+        self.outline.asked.push(asked);
+        url.map_or(Resolved::Plain, Resolved::To)
     }
 
     fn slot(&mut self, index: usize, _block: bool) -> String {

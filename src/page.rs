@@ -101,7 +101,7 @@ pub struct Edition {
     /// The kinds of pages.
     pub kinds: Arc<Kinds>,
     /// Its pages, ordered by path: those whose time has come and not passed.
-    pub pages: Vec<Page>,
+    pub pages: Vec<Arc<Page>>,
     /// Its pages whose time has not come or has passed. A link to one is written as text.
     pub dormant: BTreeSet<SitePath>,
     /// Data files by their path below `content/data/`.
@@ -114,4 +114,29 @@ pub struct Edition {
     pub statics: BTreeMap<String, SitePath>,
     /// Its theme.
     pub theme: Arc<Theme>,
+}
+
+impl Page {
+    /// Whether another page of the same file says the same. Places do not count.
+    pub fn says_the_same(&self, other: &Page) -> bool {
+        self.body == other.body && self.has_same_facts(other)
+    }
+
+    /// Whether another page of the same file says the same but for its text.
+    pub fn has_same_facts(&self, other: &Page) -> bool {
+        let own = (&self.path, self.is_section, &self.kind, &self.fields, &self.marked);
+        own == (&other.path, other.is_section, &other.kind, &other.fields, &other.marked)
+    }
+}
+
+impl Edition {
+    /// The page of a source.
+    pub fn page(&self, path: &SitePath) -> Option<&Arc<Page>> {
+        self.pages.get(self.page_at(path)?)
+    }
+
+    /// The place of the page of a source among [`Edition::pages`].
+    pub fn page_at(&self, path: &SitePath) -> Option<usize> {
+        self.pages.binary_search_by(|page| page.path.cmp(path)).ok()
+    }
 }

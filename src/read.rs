@@ -16,9 +16,12 @@ use crate::theme::{Layer, Template, Theme};
 use crate::validate::{self, Subject};
 use crate::value::Value;
 use crate::yaml;
-use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+mod memo;
+
+pub use memo::Memo;
 
 /// How long a chain of themes that extend each other may be.
 const LONGEST_CHAIN: usize = 8;
@@ -34,8 +37,13 @@ pub struct Reading {
     pub is_unusable: bool,
 }
 
-/// Reads a whole site.
+/// Reads a whole site, as if nothing had ever been read.
 pub fn read(tree: &dyn Tree, moment: Moment) -> Reading {
+    read_again(tree, moment, &mut Memo::default())
+}
+
+/// Reads a whole site. What `memo` knows of a file is taken from there as long as the file has not changed.
+pub fn read_again(tree: &dyn Tree, moment: Moment, memo: &mut Memo) -> Reading {
     let mut findings = Vec::new();
     let config = site_config(tree, &mut findings);
     let names = config.names();
@@ -51,7 +59,8 @@ pub fn read(tree: &dyn Tree, moment: Moment) -> Reading {
     };
     validate::settings(&config.values, &site, &mut findings);
     let mut corpus = Corpus { names, ..Corpus::default() };
-    theme(tree, &config, &mut corpus, &mut findings);
+    memo.begin(&corpus.names);
+    findings.extend(memo.theme(tree, &config, &mut corpus));
     let is_unusable = findings.iter().any(|finding| {
         let place = finding.diagnostic.place.as_ref();
         finding.diagnostic.is_error() && place.is_none_or(|place| place.file.as_str() == SITE_FILE)
@@ -60,15 +69,13 @@ pub fn read(tree: &dyn Tree, moment: Moment) -> Reading {
     for entry in tree.entries() {
         files.sort(entry);
     }
-    let read: Vec<(SitePath, Source, Vec<Finding>)> =
-        files.pages.par_iter().map(|entry| page(tree, entry, &corpus.names)).collect();
-    let mut sources = Vec::with_capacity(read.len());
-    for (path, source, found) in read {
-        findings.extend(found);
-        sources.push((path, source));
-    }
-    corpus.documents = corpus::documents(sources, &config, &corpus.names, &corpus.kinds, moment, &mut findings);
-    corpus.data = files.data.iter().flat_map(|entry| data_files(tree, entry, &corpus.names, &mut findings)).collect();
+    let pages = memo.pages(tree, &files.pages);
+    findings.extend(pages.iter().flat_map(|page| page.found.iter().cloned()));
+    let sources = pages.iter().map(|page| (page.path.clone(), Arc::clone(&page.source))).collect();
+    let (names, kinds) = (&corpus.names, &corpus.kinds);
+    let settled = &mut memo.settled;
+    corpus.documents = corpus::documents(sources, &config, names, kinds, moment, settled, &mut findings);
+    corpus.data = memo.data(tree, &files.data, &mut findings);
     corpus::columns::restrict(&mut corpus, &mut findings);
     let mut level = |path: &SitePath| corpus::name_level(path, &corpus.names, &mut findings);
     let floors = corpus::floors(&corpus.documents);
@@ -88,12 +95,15 @@ pub fn read(tree: &dyn Tree, moment: Moment) -> Reading {
 
 /// The text of a file, with whatever there is to say about reading it.
 fn text(tree: &dyn Tree, entry: &Entry, out: &mut Vec<Finding>) -> Option<String> {
-    let bytes = bytes(tree, entry, out)?;
-    let decoded = source::decode(&bytes);
+    bytes(tree, entry, out).map(|bytes| decoded(entry, &bytes, out))
+}
+
+fn decoded(entry: &Entry, bytes: &[u8], out: &mut Vec<Finding>) -> String {
+    let decoded = source::decode(bytes);
     if let Some(diagnostic) = document::encoding_diagnostic(&entry.path, &decoded) {
         out.push(Finding { level: 0, diagnostic });
     }
-    Some(decoded.text)
+    decoded.text
 }
 
 fn bytes(tree: &dyn Tree, entry: &Entry, out: &mut Vec<Finding>) -> Option<Vec<u8>> {
@@ -123,16 +133,15 @@ fn bytes(tree: &dyn Tree, entry: &Entry, out: &mut Vec<Finding>) -> Option<Vec<u
     }
 }
 
-fn page(tree: &dyn Tree, entry: &Entry, names: &Names) -> (SitePath, Source, Vec<Finding>) {
-    let mut found = Vec::new();
+fn page(entry: &Entry, bytes: Option<Vec<u8>>, names: &Names, found: &mut Vec<Finding>) -> Source {
     let name = entry.path.name();
     // On a disk that does not tell cases apart `_Index.md` would be the section's page, here it would be an ordinary one.
     if name != "_index.md" && name.to_lowercase().starts_with("_index") {
         let diagnostic = Diagnostic::new("source-index").with("name", name).in_file(&entry.path);
         found.push(Finding { level: 0, diagnostic });
     }
-    let source = match bytes(tree, entry, &mut found) {
-        Some(bytes) => document::read(&entry.path, &bytes, names, &mut found),
+    let source = match bytes {
+        Some(bytes) => document::read(&entry.path, &bytes, names, found),
         None => Source { is_broken: true, ..Source::default() },
     };
     // Below `@internal` nothing is anybody's business but the internal edition's.
@@ -140,19 +149,21 @@ fn page(tree: &dyn Tree, entry: &Entry, names: &Names) -> (SitePath, Source, Vec
     if floor < names.editions.len() {
         found.iter_mut().for_each(|finding| finding.level = finding.level.max(floor));
     }
-    (entry.path.clone(), source, found)
+    source
 }
 
 /// The tables of a data file: one, or one for each sheet of a workbook.
-fn data_files(tree: &dyn Tree, entry: &Entry, names: &Names, out: &mut Vec<Finding>) -> Vec<DataFile> {
+fn data_files(entry: &Entry, bytes: Option<Vec<u8>>, names: &Names, out: &mut Vec<Finding>) -> Vec<DataFile> {
     let path = &entry.path;
     let level = corpus::name_level(path, names, out);
     let least = level.min(names.editions.len());
     let public = public_path(path);
     let mut name = public.strip_prefix("content/data/").unwrap_or(&public).to_owned();
+    let Some(bytes) = bytes else { return Vec::new() };
     let sheets = if grid::is_workbook(path) {
-        bytes(tree, entry, out).map(|bytes| data::workbook(path, &bytes, names, least, out)).unwrap_or_default()
-    } else if let Some(text) = text(tree, entry, out) {
+        data::workbook(path, &bytes, names, least, out)
+    } else {
+        let text = decoded(entry, &bytes, out);
         let Some(value) = data::read(path, &text, names, least, out) else {
             out.extend(data::unread(path).map(|diagnostic| Finding { level: least, diagnostic }));
             return Vec::new();
@@ -162,8 +173,6 @@ fn data_files(tree: &dyn Tree, entry: &Entry, names: &Names, out: &mut Vec<Findi
         };
         name.truncate(name.len() - ".json".len());
         sheets
-    } else {
-        return Vec::new();
     };
     let table = |(at, (sheet, value)): (usize, (String, Value))| {
         let own = format!("{name}#{sheet}");

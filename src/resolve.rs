@@ -5,6 +5,7 @@
 
 pub mod fields;
 pub mod groups;
+pub mod leaves;
 pub mod links;
 pub mod names;
 pub mod sections;
@@ -14,23 +15,21 @@ use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, lower::plain};
 use crate::lang;
+use crate::markdown::Rendered;
 use crate::office::composed::{self, assembly::Composition};
 use crate::office::figure::Change;
 use crate::office::{Ground, Office};
-use crate::outline::{self, Listing, Outline};
+use crate::outline::{self, Listing};
 use crate::page::{Edition, Page};
 use crate::path::SitePath;
 use crate::site::{PageId, Resolved, Site};
 use crate::value::{Data, Value};
 use crate::words;
-use fields::Fields;
+use leaves::{Leaf, Leaves};
 use links::{Target, Targets};
-use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use urls::Naming;
-
-/// Characters of a summary that is taken from the text.
-const SUMMARY: usize = 120;
 
 /// What is known of a page before its text is rendered.
 #[derive(Clone, Debug)]
@@ -47,8 +46,14 @@ pub struct Facts {
     pub is_pinned: bool,
 }
 
-/// Works out an edition.
-pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site {
+/// Works out an edition. Texts that `leaves` knows are taken from there, or from `twin`, the leaves of a narrower edition.
+pub fn resolve(
+    edition: Edition,
+    today: Date,
+    known: &mut Leaves,
+    twin: Option<&Leaves>,
+    out: &mut Vec<Diagnostic>,
+) -> Site {
     let naming = Naming::new(&edition, out);
     let outputs: Vec<String> = edition.pages.iter().map(|page| naming.page(page, out)).collect();
     urls::clashes(&edition, &outputs, out);
@@ -58,10 +63,9 @@ pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site
     let (sections, home_of) = sections::sections(&edition, &facts, &naming);
     let targets = Targets {
         edition: &edition,
-        pages: edition.pages.iter().enumerate().map(|(id, page)| (page.path.as_str(), id)).collect(),
         sections: sections.iter().map(|section| (section.path.clone(), section.url.clone())).collect(),
         assets: edition.assets.iter().map(|path| (path.as_str(), asset_output(path, &naming))).collect(),
-        urls: urls.clone(),
+        urls: &urls,
     };
     let latest = sections::latest(&edition, &facts);
     let groups = groups::taxonomies(&edition, &naming, &facts, &latest, out);
@@ -69,34 +73,33 @@ pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site
         Ground { edition: &edition, facts: &facts, sections: &sections, home_of: &home_of, targets: &targets, today };
     let office = Office::new(&ground, out);
     let lists = Lists { ground: &ground, office: &office, latest: &latest };
-    let mut rendered: Vec<(Outline, Fields)> = (0..edition.pages.len())
-        .into_par_iter()
-        .map(|id| {
-            let page = &edition.pages[id];
-            (outline::outline(page, id, &targets, &lists), fields::fields(page, id, &targets, &lists))
-        })
-        .collect();
-    let compositions = composed::compose(&ground, &office.composed, |id| &rendered[id].0.rendered);
+    let leaves = known.leaves(&targets, &lists, twin);
+    let mut rendered: Vec<Arc<Rendered>> = leaves.iter().map(|leaf| Arc::clone(&leaf.rendered)).collect();
+    let compositions = composed::compose(&ground, &office.composed, |id| {
+        leaves[id].unnumbered.as_ref().unwrap_or(&leaves[id].rendered)
+    });
     let mut compositions: BTreeMap<PageId, Composition> = compositions.into_iter().collect();
     for (id, composition) in &mut compositions {
-        let outline = &mut rendered[*id].0;
-        outline.rendered = std::mem::take(&mut composition.rendered);
-        // Readers of a section's report are told where it went.
-        outline.pages.extend(office.composed[id].reports.iter().map(|(_, report)| *report));
+        let mut whole = std::mem::take(&mut composition.rendered);
+        outline::finish(&mut whole);
+        rendered[*id] = Arc::new(whole);
     }
-    rendered.par_iter_mut().for_each(|(outline, _)| outline::finish(&mut outline.rendered));
-    let headings: Vec<&[crate::markdown::Heading]> =
-        rendered.iter().map(|(outline, _)| outline.rendered.headings.as_slice()).collect();
     let mut backlinks: Vec<Vec<PageId>> = vec![Vec::new(); edition.pages.len()];
     let mut assets = BTreeMap::new();
-    for (id, (outline, fields)) in rendered.iter().enumerate() {
+    for (id, leaf) in leaves.iter().enumerate() {
+        let (outline, fields) = (&leaf.outline, &leaf.fields);
         out.extend(outline.diagnostics.iter().chain(&fields.diagnostics).cloned());
-        for (to, anchor, span) in &outline.anchors {
-            check_anchor(&edition.pages[id], &edition.pages[*to], headings[*to], anchor, *span, out);
+        for (path, anchor, span) in &outline.anchors {
+            if let Some(to) = targets.page(path) {
+                check_anchor(&edition.pages[id], &edition.pages[to], &rendered[to].headings, anchor, *span, out);
+            }
         }
-        for to in &outline.pages {
-            backlinks[*to].push(id);
-        }
+        // Readers of a section's report are told where it went.
+        let reports =
+            office.composed.get(&id).into_iter().flat_map(|plan| plan.reports.iter().map(|(_, report)| *report));
+        let linked: BTreeSet<PageId> =
+            outline.pages.iter().filter_map(|path| targets.page(path)).chain(reports).collect();
+        linked.into_iter().for_each(|to| backlinks[to].push(id));
         for path in outline.assets.iter().chain(&fields.assets) {
             if let Some(output) = targets.assets.get(path.as_str()) {
                 assets.insert(output.clone(), path.clone());
@@ -111,36 +114,34 @@ pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site
     let redirects = groups::redirects(&edition, &naming, &urls, out);
     let archives = groups::archives(&facts, &latest, &naming);
     check_menu(&targets, out);
-    let mut neighbours: HashMap<PageId, (Option<PageId>, Option<PageId>)> = HashMap::new();
+    let mut neighbours: Vec<(Option<PageId>, Option<PageId>)> = vec![(None, None); edition.pages.len()];
     for section in &sections {
         for (at, id) in section.pages.iter().enumerate() {
             let previous = at.checked_sub(1).and_then(|at| section.pages.get(at)).copied();
-            neighbours.insert(*id, (previous, section.pages.get(at + 1).copied()));
+            neighbours[*id] = (previous, section.pages.get(at + 1).copied());
         }
     }
-    let parts = outputs.into_iter().zip(facts).zip(rendered).zip(backlinks).enumerate();
-    let pages = parts.map(|(id, (((output, facts), (outline, fields)), backlinks))| {
-        let page = &edition.pages[id];
-        let summary = match page.fields.get("summary").or(page.fields.get("description")).and_then(Value::as_str) {
-            Some(summary) => plain(summary, &edition.names, &edition.settings.mask),
-            None => words::summary(&outline.rendered.lead, SUMMARY),
-        };
-        let (previous, next) = neighbours.get(&id).copied().unwrap_or_default();
+    let parts = outputs.into_iter().zip(facts).zip(leaves.iter().zip(rendered)).zip(backlinks).enumerate();
+    let pages = parts.map(|(id, (((output, facts), (leaf, rendered)), backlinks))| {
+        let (previous, next) = neighbours[id];
         Resolved {
             output,
             url: facts.url,
             title: facts.title,
-            summary,
+            summary: match compositions.get(&id).filter(|_| !has_summary(&edition.pages[id])) {
+                Some(_) => words::summary(&rendered.lead, leaves::SUMMARY),
+                None => leaf.summary.clone(),
+            },
             date: facts.date,
-            updated: date(page, "updated"),
+            updated: date(&edition.pages[id], "updated"),
             section: home_of[id],
             weight: facts.weight.unwrap_or(0),
             is_pinned: facts.is_pinned,
             terms: groups.of_page.iter().map(|of_page| of_page[id].clone()).collect(),
-            cover: fields.links.get("cover").and_then(|links| links.first().cloned()),
-            links: fields.links,
-            html: fields.html,
-            rendered: outline.rendered,
+            cover: leaf.links.get("cover").and_then(|links| links.first().cloned()),
+            links: Arc::clone(&leaf.links),
+            html: Arc::clone(&leaf.html),
+            rendered,
             composition: compositions.remove(&id),
             backlinks,
             previous,
@@ -149,6 +150,53 @@ pub fn resolve(edition: Edition, today: Date, out: &mut Vec<Diagnostic>) -> Site
     });
     let pages = pages.collect();
     Site { pages, sections, latest, taxonomies: groups.lists, archives, redirects, assets, office, today, edition }
+}
+
+/// One page of an edition that has been worked out, as if its text had been written anew; `None` where its text shows what is
+/// worked out of other pages.
+pub fn leaf_of(site: &Site, id: PageId, page: &Page) -> Option<Leaf> {
+    let urls: Vec<String> = site.pages.iter().map(|page| page.url.clone()).collect();
+    let output_of: BTreeMap<&str, &String> = site.assets.iter().map(|(output, path)| (path.as_str(), output)).collect();
+    let naming = Naming::new(&site.edition, &mut Vec::new());
+    let output = |path: &SitePath| {
+        let known = output_of.get(path.as_str());
+        known.map_or_else(|| asset_output(path, &naming), |output| (*output).clone())
+    };
+    let targets = Targets {
+        edition: &site.edition,
+        sections: site.sections.iter().map(|section| (section.path.clone(), section.url.clone())).collect(),
+        assets: site.edition.assets.iter().map(|path| (path.as_str(), output(path))).collect(),
+        urls: &urls,
+    };
+    let leaf = leaves::leaf(page, id, &targets, &Nothing);
+    (!leaf.outline.is_composite && !leaf.fields.is_composite).then_some(leaf)
+}
+
+/// Stands for the other pages where nobody is to ask for them.
+struct Nothing;
+
+impl Listing for Nothing {
+    fn pages(&self, _: PageId, _: &[(String, String)]) -> Result<Vec<(String, String)>, Diagnostic> {
+        Ok(Vec::new())
+    }
+
+    fn change(&self, _: PageId, _: &str) -> Option<&Change> {
+        None
+    }
+
+    fn block(
+        &self,
+        _: &str,
+        _: PageId,
+        _: &[(String, String)],
+        _: &mut dyn FnMut(&str) -> String,
+    ) -> Result<String, Diagnostic> {
+        Ok(String::new())
+    }
+}
+
+fn has_summary(page: &Page) -> bool {
+    page.fields.get("summary").or(page.fields.get("description")).and_then(Value::as_str).is_some()
 }
 
 /// Entries of the menu lead somewhere, as links in a text do.

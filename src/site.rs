@@ -8,6 +8,7 @@ use crate::office::Office;
 use crate::office::composed::assembly::Composition;
 use crate::page::Edition;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The place of a page in [`Site::pages`].
 pub type PageId = usize;
@@ -63,13 +64,13 @@ pub struct Resolved {
     /// Address of its cover picture, from the root.
     pub cover: Option<String>,
     /// Fields of its kind that name files or pages, resolved: field name to addresses from the root.
-    pub links: BTreeMap<String, Vec<String>>,
+    pub links: Arc<BTreeMap<String, Vec<String>>>,
     /// Its text.
-    pub rendered: Rendered,
+    pub rendered: Arc<Rendered>,
     /// The parts of a text that is composed of others.
     pub composition: Option<Composition>,
     /// Fields that are Markdown, as HTML.
-    pub html: BTreeMap<String, String>,
+    pub html: Arc<BTreeMap<String, String>>,
     /// Pages whose text links here, by path.
     pub backlinks: Vec<PageId>,
     /// The neighbours within its section, in the section's order.

@@ -35,16 +35,9 @@ struct Demand {
 /// published because another page does not.
 pub fn restrict(corpus: &mut Corpus, out: &mut Vec<Finding>) {
     let mut demands: BTreeMap<SitePath, Demand> = BTreeMap::new();
-    for document in &mut corpus.documents {
+    for document in &corpus.documents {
         let Some(kind) = corpus.kinds.get(&document.kind) else { continue };
-        let ranking = (kind.role == Some(Role::Ranking)).then(|| {
-            let level = |name: &str| document.fields.get(name).map_or(0, |value| columns::level(value, &corpus.names));
-            level("indicators")
-        });
-        if let (Some(least), Some(rows)) = (ranking, document.fields.get_mut("rows")) {
-            let demand = Demand { ranking: Some(least), ..Demand::default() };
-            rewrite(rows, &demand, &corpus.names);
-        }
+        let ranking = ranking(&document.fields, kind, &corpus.names);
         let Some(data) = document.fields.get("data").filter(|value| !value.is_null()) else { continue };
         let Some(name) = columns::table(data, None, &corpus.names) else { continue };
         let base = |name: &str| name.split('#').next().unwrap_or("").to_owned();
@@ -59,6 +52,19 @@ pub fn restrict(corpus: &mut Corpus, out: &mut Vec<Finding>) {
             rewrite(&mut file.value, demand, &corpus.names);
         }
     }
+}
+
+/// Restricts the rows that a ranking holds itself, as [`restrict`] does those of a table.
+pub fn restrict_rows(fields: &mut Map, kind: &Kind, names: &Names) {
+    let ranking = ranking(fields, kind, names);
+    if let (Some(least), Some(rows)) = (ranking, fields.get_mut("rows")) {
+        rewrite(rows, &Demand { ranking: Some(least), ..Demand::default() }, names);
+    }
+}
+
+/// Of a ranking, the level of what its totals are made with.
+fn ranking(fields: &Map, kind: &Kind, names: &Names) -> Option<usize> {
+    (kind.role == Some(Role::Ranking)).then(|| fields.get("indicators").map_or(0, |value| columns::level(value, names)))
 }
 
 impl Demand {

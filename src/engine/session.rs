@@ -5,16 +5,16 @@
 
 use super::said::Said;
 use super::{Built, BuiltEdition, Content, Output, Settings, hidden};
-use crate::corpus::{Corpus, Life};
+use crate::corpus::{Corpus, Life, Moment};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::document::Finding;
 use crate::edition;
 use crate::path::SitePath;
 use crate::plan::{self, Planned, Work};
-use crate::read::Reading;
+use crate::read::{self, Reading};
 use crate::render::{self, Renderer};
-use crate::resolve;
+use crate::resolve::{self, leaves::Leaves};
 use crate::site::Site;
 use crate::source::Tree;
 use rayon::prelude::*;
@@ -26,6 +26,20 @@ pub struct Session {
     settings: Settings,
     reading: Reading,
     editions: Vec<Prepared>,
+    memo: Memo,
+}
+
+/// What is known from the last refresh, stage by stage; editions by their names.
+#[derive(Default)]
+struct Memo {
+    reading: read::Memo,
+    editions: BTreeMap<String, OfEdition>,
+}
+
+#[derive(Default)]
+struct OfEdition {
+    selected: edition::Selected,
+    leaves: Leaves,
 }
 
 /// One edition, worked out but for its outputs.
@@ -52,7 +66,7 @@ pub enum Asked {
 impl Session {
     /// A session in which nothing has been read.
     pub fn new(settings: Settings) -> Session {
-        Session { settings, reading: Reading::default(), editions: Vec::new() }
+        Session { settings, reading: Reading::default(), editions: Vec::new(), memo: Memo::default() }
     }
 
     /// What the session is told besides the files. Changes take effect at the next refresh.
@@ -62,14 +76,15 @@ impl Session {
 
     /// Works the site out as the tree has it now. Renders nothing.
     pub fn refresh(&mut self, tree: &dyn Tree) {
-        self.reading = super::read_site(tree, &self.settings);
-        self.editions.clear();
+        let moment = Moment { date: self.settings.date, drafts: self.settings.drafts };
+        self.reading = read::read_again(tree, moment, &mut self.memo.reading);
+        let mut prepared: Vec<Prepared> = Vec::new();
         if !self.reading.is_unusable {
-            let corpus = &self.reading.corpus;
-            let indices = super::wanted(corpus, self.settings.editions.as_deref());
-            let prepared = indices.into_iter().filter_map(|index| prepare(&self.reading, index, self.settings.date));
-            self.editions = prepared.collect();
+            for index in super::wanted(&self.reading.corpus, self.settings.editions.as_deref()) {
+                prepared.extend(prepare(&self.reading, index, self.settings.date, &mut self.memo, prepared.last()));
+            }
         }
+        self.editions = prepared;
     }
 
     /// Whether `site.yaml` is missing or wrong, so that there is nothing to build.
@@ -216,10 +231,26 @@ impl Prepared {
     }
 }
 
-fn prepare(reading: &Reading, index: usize, today: Date) -> Option<Prepared> {
+fn prepare(
+    reading: &Reading,
+    index: usize,
+    today: Date,
+    memo: &mut Memo,
+    narrower: Option<&Prepared>,
+) -> Option<Prepared> {
     let corpus = &reading.corpus;
     let mut found = Vec::new();
-    let site = Arc::new(resolve_edition(corpus, index, today, &mut found)?);
+    let name = &corpus.config.editions.get(index)?.name;
+    // Taken out while it is worked on, so that another edition's can be looked at.
+    let OfEdition { mut selected, mut leaves } = memo.editions.remove(name).unwrap_or_default();
+    let twin = narrower.and_then(|narrower| memo.editions.get(&narrower.site.edition.name));
+    let mut findings = Vec::new();
+    let narrower = narrower.map(|narrower| &narrower.site.edition);
+    let edition = edition::select(corpus, index, &mut selected, narrower, &mut findings)?;
+    found.extend(findings.into_iter().map(|finding| finding.diagnostic));
+    let site = resolve::resolve(edition, today, &mut leaves, twin.map(|twin| &twin.leaves), &mut found);
+    memo.editions.insert(name.clone(), OfEdition { selected, leaves });
+    let site = Arc::new(site);
     let planned = plan::plan(&site);
     let copies = copies(&site);
     check_outputs(&planned, &copies, &site, &mut found);
@@ -231,12 +262,12 @@ fn prepare(reading: &Reading, index: usize, today: Date) -> Option<Prepared> {
     Some(Prepared { index, site, planned, copies, renderer, found })
 }
 
-/// One edition: what comes through the gate, and what is worked out of it.
+/// One edition, worked out as if nothing were known: what comes through the gate, and what is worked out of it.
 pub(super) fn resolve_edition(corpus: &Corpus, index: usize, today: Date, out: &mut Vec<Diagnostic>) -> Option<Site> {
     let mut findings = Vec::new();
-    let edition = edition::select(corpus, index, &mut findings)?;
+    let edition = edition::select(corpus, index, &mut edition::Selected::default(), None, &mut findings)?;
     out.extend(findings.into_iter().map(|finding| finding.diagnostic));
-    Some(resolve::resolve(edition, today, out))
+    Some(resolve::resolve(edition, today, &mut Leaves::default(), None, out))
 }
 
 fn render(renderer: &Renderer, planned: &[Planned], out: &mut Vec<Diagnostic>) -> Vec<Vec<u8>> {

@@ -71,7 +71,7 @@ pub fn changes(ground: &Ground) -> BTreeMap<PageId, BTreeMap<String, Change>> {
         .iter()
         .enumerate()
         .filter(|(_, page)| composed::is_report(ground, page))
-        .filter_map(|(id, page)| Some((id, page, composed::period(page)?)))
+        .filter_map(|(id, page)| Some((id, &**page, composed::period(page)?)))
         .collect();
     let mut changes = BTreeMap::new();
     for (id, page, _) in &reports {

@@ -7,7 +7,7 @@ use super::links::{Target, Targets};
 use crate::diagnostic::Diagnostic;
 use crate::directive::lower::plain;
 use crate::kind::{Field, Shape};
-use crate::outline::{self, Listing};
+use crate::outline::{self, Asked, Listing};
 use crate::page::Page;
 use crate::path::SitePath;
 use crate::site::PageId;
@@ -26,6 +26,10 @@ pub struct Fields {
     pub assets: BTreeSet<SitePath>,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
+    /// Every address in them, and what it meant.
+    pub asked: Vec<Asked>,
+    /// See [`outline::Outline::is_composite`].
+    pub is_composite: bool,
 }
 
 /// The path of a field inside another: of a row by its number, of an entry by its name.
@@ -44,6 +48,8 @@ pub fn fields(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing)
                 let outline = outline::field(text, page, id, targets, listing);
                 found.assets.extend(outline.assets);
                 found.diagnostics.extend(outline.diagnostics);
+                found.asked.extend(outline.asked);
+                found.is_composite |= outline.is_composite;
                 found.html.insert(key.name.clone(), outline.rendered.html);
             }
             _ => found.linked(&key.name, field, value, page, id, targets),
@@ -113,8 +119,9 @@ impl Fields {
             }
             _ => {}
         }
-        let url = targets.url(&target, &typed).unwrap_or_default();
-        self.links.entry(path.to_owned()).or_default().push(url);
+        let asked = Asked::now(&typed, true, &target, targets);
+        self.links.entry(path.to_owned()).or_default().push(asked.url.clone().unwrap_or_default());
+        self.asked.push(asked);
     }
 }
 
@@ -133,7 +140,7 @@ fn typed(value: &Value, targets: &Targets) -> String {
 }
 
 /// What a field means: a field names a page from the folder of contents as often as from its own.
-fn find(typed: &str, page: &Page, id: PageId, targets: &Targets) -> Target {
+pub fn find(typed: &str, page: &Page, id: PageId, targets: &Targets) -> Target {
     match targets.find(&page.path, Some(id), typed) {
         Target::Missing if !typed.starts_with(['/', '.']) => targets.find(&page.path, Some(id), &format!("/{typed}")),
         target => target,

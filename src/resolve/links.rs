@@ -15,10 +15,8 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Targets<'a> {
     /// The edition.
     pub edition: &'a Edition,
-    /// Page by source path.
-    pub pages: HashMap<&'a str, PageId>,
     /// Address by page.
-    pub urls: Vec<String>,
+    pub urls: &'a [String],
     /// Address of a section's list by folder below `content/`.
     pub sections: BTreeMap<String, String>,
     /// Output path by source path of files beside pages.
@@ -45,6 +43,11 @@ pub enum Target {
 }
 
 impl Targets<'_> {
+    /// The page of a source.
+    pub fn page(&self, path: &str) -> Option<PageId> {
+        self.edition.pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok()
+    }
+
     /// What `typed` means in the file `from`.
     pub fn find(&self, from: &SitePath, from_id: Option<PageId>, typed: &str) -> Target {
         if typed.starts_with("//") || scheme(typed) {
@@ -63,7 +66,7 @@ impl Targets<'_> {
             return if climbs_to_root(from, &decoded) { self.section("", tail) } else { Target::Missing };
         };
         let whole = format!("content/{target}");
-        let page = |path: &str| self.pages.get(path).copied();
+        let page = |path: &str| self.page(path);
         if let Some(id) = page(&whole) {
             return Target::Page(id, tail.to_owned());
         }
@@ -87,8 +90,8 @@ impl Targets<'_> {
 
     fn section(&self, folder: &str, tail: &str) -> Target {
         let page = path::join(&path::join("content", folder), "_index.md");
-        match (self.pages.get(page.as_str()), self.sections.get(folder)) {
-            (Some(id), _) => Target::Page(*id, tail.to_owned()),
+        match (self.page(&page), self.sections.get(folder)) {
+            (Some(id), _) => Target::Page(id, tail.to_owned()),
             (None, Some(url)) => Target::Section(format!("{url}{tail}")),
             (None, None) => Target::Missing,
         }

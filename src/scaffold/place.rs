@@ -28,7 +28,7 @@ pub fn place(corpus: &Corpus, kind: &Kind, title: &str, wish: &Wish) -> Result<P
         .documents
         .iter()
         .filter(|document| document.is_section)
-        .map(|document| (folder(document), document))
+        .map(|document| (folder(document), &**document))
         .collect();
     let at = |folder: &str| Ok(Place { folder: folder.to_owned(), draft: None });
     let above = |mut folder: &str| loop {

@@ -27,7 +27,7 @@ pub fn connect(list: &mut [Ranking], ground: &Ground, out: &mut Vec<Diagnostic>)
     let mut order: Vec<usize> = (0..list.len()).filter(|at| list[*at].period.is_some()).collect();
     order.sort_by_key(|at| (list[*at].period, list[*at].page));
     for (done, at) in order.iter().enumerate() {
-        let page = list[*at].page.and_then(|page| ground.edition.pages.get(page));
+        let page = list[*at].page.and_then(|page| ground.edition.pages.get(page).map(|page| &**page));
         let same = |other: &&usize| is_series(&list[*at], &list[**other]);
         let before = order.get(..done).unwrap_or(&[]);
         if let Some(twin) = before.iter().filter(same).find(|other| list[**other].period == list[*at].period) {

@@ -1,0 +1,129 @@
+//! What is known of files from the last reading.
+//!
+//! Takes listed files; gives what they hold, read again only where the system says that a file has changed, and parsed again
+//! only where its bytes differ. Whatever depends on several files is not kept here.
+
+use super::{bytes, data_files, page, theme};
+use crate::config::Config;
+use crate::corpus::{Corpus, DataFile, Settled};
+use crate::directive::Names;
+use crate::document::{Finding, Source};
+use crate::hash::Digest;
+use crate::kind::Kinds;
+use crate::path::SitePath;
+use crate::source::{Entry, Stamp, Tree};
+use crate::theme::Theme;
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// What the last reading came to.
+#[derive(Default)]
+pub struct Memo {
+    names: Names,
+    pages: Vec<Arc<Known<Source>>>,
+    data: Vec<Arc<Known<Vec<DataFile>>>>,
+    theme: Option<KnownTheme>,
+    /// What it came to page by page.
+    pub(super) settled: Settled,
+}
+
+/// A file with what it holds.
+pub struct Known<T> {
+    /// The file.
+    pub path: SitePath,
+    stamp: Stamp,
+    /// `None` where it could not be read.
+    digest: Option<Digest>,
+    /// What it holds.
+    pub source: Arc<T>,
+    /// What there is to say about it.
+    pub found: Vec<Finding>,
+}
+
+struct KnownTheme {
+    name: String,
+    files: Vec<(SitePath, Stamp)>,
+    theme: Arc<Theme>,
+    kinds: Arc<Kinds>,
+    found: Vec<Finding>,
+}
+
+impl Memo {
+    /// Forgets what depends on the names of editions, when they are others.
+    pub(super) fn begin(&mut self, names: &Names) {
+        if self.names != *names {
+            *self = Memo { names: names.clone(), ..Memo::default() };
+        }
+    }
+
+    /// The pages, ordered by path.
+    pub(super) fn pages(&mut self, tree: &dyn Tree, entries: &[&Entry]) -> Vec<Arc<Known<Source>>> {
+        let names = &self.names;
+        self.pages = known(tree, entries, &self.pages, |entry, bytes, found| page(entry, bytes, names, found));
+        self.pages.clone()
+    }
+
+    /// The tables of all data files, ordered by path.
+    pub(super) fn data(&mut self, tree: &dyn Tree, entries: &[&Entry], out: &mut Vec<Finding>) -> Vec<DataFile> {
+        let names = &self.names;
+        self.data = known(tree, entries, &self.data, |entry, bytes, found| data_files(entry, bytes, names, found));
+        out.extend(self.data.iter().flat_map(|file| file.found.iter().cloned()));
+        self.data.iter().flat_map(|file| file.source.iter().cloned()).collect()
+    }
+
+    /// The theme and its kinds.
+    pub(super) fn theme(&mut self, tree: &dyn Tree, config: &Config, corpus: &mut Corpus) -> Vec<Finding> {
+        let files = tree.entries().iter().filter(|entry| entry.path.below("themes").is_some());
+        let files: Vec<(SitePath, Stamp)> = files.map(|entry| (entry.path.clone(), entry.stamp)).collect();
+        let is_sure = files.iter().all(|(_, stamp)| stamp.is_known());
+        let fresh = |known: &&mut KnownTheme| {
+            is_sure && known.name == config.theme && known.files == files && known.found.is_empty()
+        };
+        if let Some(known) = self.theme.as_mut().filter(fresh) {
+            (corpus.theme, corpus.kinds) = (Arc::clone(&known.theme), Arc::clone(&known.kinds));
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        theme(tree, config, corpus, &mut found);
+        // What is equal stays the same, so that what is made of it can tell by a glance.
+        if let Some(known) = &self.theme {
+            if known.kinds == corpus.kinds {
+                corpus.kinds = Arc::clone(&known.kinds);
+            }
+            if known.theme == corpus.theme {
+                corpus.theme = Arc::clone(&known.theme);
+            }
+        }
+        let (theme, kinds) = (Arc::clone(&corpus.theme), Arc::clone(&corpus.kinds));
+        self.theme = Some(KnownTheme { name: config.theme.clone(), files, theme, kinds, found: found.clone() });
+        found
+    }
+}
+
+/// What files hold: as known, or as `read` finds it.
+fn known<T: Send + Sync>(
+    tree: &dyn Tree,
+    entries: &[&Entry],
+    last: &[Arc<Known<T>>],
+    read: impl Fn(&Entry, Option<Vec<u8>>, &mut Vec<Finding>) -> T + Sync,
+) -> Vec<Arc<Known<T>>> {
+    let one = |entry: &&Entry| {
+        let at = last.binary_search_by(|known| known.path.cmp(&entry.path)).ok();
+        let known = at.and_then(|at| last.get(at));
+        if let Some(known) = known.filter(|known| known.stamp == entry.stamp && entry.stamp.is_known()) {
+            return Arc::clone(known);
+        }
+        let mut found = Vec::new();
+        let bytes = bytes(tree, entry, &mut found);
+        // What could not be read is tried again the next time.
+        let digest = bytes.as_ref().map(|bytes| Digest::of(bytes));
+        if let Some(known) = known.filter(|known| digest.is_some() && known.digest == digest) {
+            let Known { path, source, found, .. } = &**known;
+            let (path, source, found) = (path.clone(), Arc::clone(source), found.clone());
+            return Arc::new(Known { path, stamp: entry.stamp, digest, source, found });
+        }
+        let source = read(entry, bytes, &mut found);
+        Arc::new(Known { path: entry.path.clone(), stamp: entry.stamp, digest, source: Arc::new(source), found })
+    };
+    entries.par_iter().map(one).collect()
+}

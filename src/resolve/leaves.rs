@@ -1,0 +1,221 @@
+//! The texts of an edition's pages: rendered, or as they were rendered the last time.
+//!
+//! Takes pages and what their links lead to; gives a leaf for each. A leaf is kept for as long as its page is the same one and
+//! every address in it means what it meant; one that shows what is worked out of other pages is made again each time.
+
+use super::fields::{self, Fields};
+use super::links::{Target, Targets};
+use crate::directive::Names;
+use crate::directive::lower::plain;
+use crate::kind::{Kinds, Role};
+use crate::markdown::Rendered;
+use crate::outline::{self, Asked, Listing, Outline};
+use crate::page::{Edition, Page};
+use crate::path::SitePath;
+use crate::site::PageId;
+use crate::value::Value;
+use crate::words;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Characters of a summary that is taken from the text.
+pub const SUMMARY: usize = 120;
+
+/// What becomes of one page's texts.
+pub struct Leaf {
+    /// Its text, ready to be read.
+    pub rendered: Arc<Rendered>,
+    /// The same with marks in the place of numbers, where another page may take it in.
+    pub unnumbered: Option<Rendered>,
+    /// The text's outline; the text itself has moved to `rendered`.
+    pub outline: Outline,
+    /// What its fields lead to; `links` and `html` have moved to those below.
+    pub fields: Fields,
+    /// See [`Fields::links`].
+    pub links: Arc<BTreeMap<String, Vec<String>>>,
+    /// See [`Fields::html`].
+    pub html: Arc<BTreeMap<String, String>>,
+    /// In one or two sentences.
+    pub summary: String,
+}
+
+/// What the last rendering came to.
+#[derive(Default)]
+pub struct Leaves {
+    ground: Option<Ground>,
+    addresses: Addresses,
+    /// Ordered by path.
+    pages: Vec<(Arc<Page>, Arc<Leaf>)>,
+}
+
+/// What holds for every text.
+#[derive(PartialEq)]
+struct Ground {
+    names: Names,
+    kinds: Arc<Kinds>,
+    language: String,
+    mask: String,
+}
+
+/// Everything that an address in a text can lead to.
+#[derive(Default, PartialEq)]
+struct Addresses {
+    pages: Vec<(SitePath, String)>,
+    sections: BTreeMap<String, String>,
+    assets: BTreeMap<SitePath, String>,
+    statics: BTreeSet<String>,
+    dormant: BTreeSet<SitePath>,
+}
+
+impl Leaves {
+    /// The leaf of every page. Where `twin`, the leaves of an edition that sees less, has one of the same page with the same
+    /// addresses, it is shared.
+    pub fn leaves(&mut self, targets: &Targets, listing: &dyn Listing, twin: Option<&Leaves>) -> Vec<Arc<Leaf>> {
+        let ground = Ground::of(targets.edition);
+        if self.ground.as_ref() != Some(&ground) {
+            *self = Leaves { ground: Some(ground), ..Leaves::default() };
+        }
+        let addresses = Addresses::of(targets);
+        let same_addresses = addresses == self.addresses;
+        let last = &self.pages;
+        let twin = twin.filter(|twin| twin.ground == self.ground);
+        let one = |(id, page): (usize, &Arc<Page>)| {
+            // Mostly nothing has been added or removed, and a page stands where it stood.
+            let at = last.get(id).filter(|(known, _)| known.path == page.path).map(|_| id);
+            let at = at.or_else(|| last.binary_search_by(|(known, _)| known.path.cmp(&page.path)).ok());
+            let own = at.and_then(|at| last.get(at)).filter(|(known, _)| Arc::ptr_eq(known, page));
+            if let Some((_, leaf)) = own.filter(|(_, leaf)| leaf.holds(same_addresses, page, id, targets)) {
+                return Arc::clone(leaf);
+            }
+            let shared = twin.and_then(|twin| twin.of(page)).filter(|leaf| leaf.holds(false, page, id, targets));
+            shared.unwrap_or_else(|| Arc::new(leaf(page, id, targets, listing)))
+        };
+        let pages = &targets.edition.pages;
+        let leaves: Vec<Arc<Leaf>> = pages.par_iter().enumerate().map(one).collect();
+        self.pages = pages.iter().cloned().zip(leaves.iter().cloned()).collect();
+        self.addresses = addresses;
+        leaves
+    }
+
+    /// Puts a new page with its leaf in the place of the one of the same source.
+    pub fn replace(&mut self, id: PageId, page: Arc<Page>, leaf: Arc<Leaf>) {
+        if let Some(known) = self.pages.get_mut(id).filter(|(known, _)| known.path == page.path) {
+            *known = (page, leaf);
+        }
+    }
+
+    /// The leaf at a place.
+    pub fn get(&self, id: PageId) -> Option<&Arc<Leaf>> {
+        self.pages.get(id).map(|(_, leaf)| leaf)
+    }
+
+    fn of(&self, page: &Arc<Page>) -> Option<Arc<Leaf>> {
+        let at = self.pages.binary_search_by(|(known, _)| known.path.cmp(&page.path)).ok()?;
+        let (known, leaf) = self.pages.get(at)?;
+        Arc::ptr_eq(known, page).then(|| Arc::clone(leaf))
+    }
+}
+
+impl Leaf {
+    /// Whether it would be made the same again.
+    fn holds(&self, same_addresses: bool, page: &Page, id: PageId, targets: &Targets) -> bool {
+        if self.outline.is_composite || self.fields.is_composite {
+            return false;
+        }
+        if same_addresses {
+            return true;
+        }
+        // What is said of an address names what stands near it: it is worked out anew with other addresses.
+        let is_silent = self.outline.diagnostics.is_empty() && self.fields.diagnostics.is_empty();
+        let means_the_same = |asked: &Asked| {
+            let target = meaning(asked, page, id, targets);
+            Asked::now(&asked.typed, asked.in_field, &target, targets) == *asked
+        };
+        is_silent && self.outline.asked.iter().chain(&self.fields.asked).all(means_the_same)
+    }
+
+    /// Whether another leaf differs from this one in the text of its page alone: nothing that other pages could show, no
+    /// address, no heading that can be linked to, nothing that is said.
+    pub fn differs_in_text_alone(&self, other: &Leaf) -> bool {
+        let ids = |leaf: &Leaf| -> Vec<String> { leaf.rendered.headings.iter().map(|one| one.id.clone()).collect() };
+        let (own, others) = (&self.outline, &other.outline);
+        let quiet = |leaf: &Leaf| leaf.outline.diagnostics.is_empty() && leaf.fields.diagnostics.is_empty();
+        !(own.is_composite || others.is_composite || self.fields.is_composite || other.fields.is_composite)
+            && self.unnumbered.is_none()
+            && other.unnumbered.is_none()
+            && quiet(self)
+            && quiet(other)
+            && self.summary == other.summary
+            && own.pages == others.pages
+            && own.assets == others.assets
+            && own
+                .anchors
+                .iter()
+                .map(|(page, id, _)| (page, id))
+                .eq(others.anchors.iter().map(|(page, id, _)| (page, id)))
+            && self.fields.assets == other.fields.assets
+            && self.links == other.links
+            && self.html == other.html
+            && ids(self) == ids(other)
+    }
+}
+
+fn meaning(asked: &Asked, page: &Page, id: PageId, targets: &Targets) -> Target {
+    match asked.in_field {
+        true => fields::find(&asked.typed, page, id, targets),
+        false => targets.find(&page.path, Some(id), &asked.typed),
+    }
+}
+
+/// The leaf of one page, made anew.
+pub fn leaf(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing) -> Leaf {
+    let edition = targets.edition;
+    let mut outline = outline::outline(page, id, targets, listing);
+    let mut fields = fields::fields(page, id, targets, listing);
+    let mut rendered = std::mem::take(&mut outline.rendered);
+    let summary = match page.fields.get("summary").or(page.fields.get("description")).and_then(Value::as_str) {
+        Some(summary) => plain(summary, &edition.names, &edition.settings.mask),
+        None => words::summary(&rendered.lead, SUMMARY),
+    };
+    let is_report = edition.kinds.get(&page.kind).is_some_and(|kind| kind.role == Some(Role::Report));
+    let unnumbered = is_report.then(|| rendered.clone());
+    outline::finish(&mut rendered);
+    Leaf {
+        rendered: Arc::new(rendered),
+        unnumbered,
+        links: Arc::new(std::mem::take(&mut fields.links)),
+        html: Arc::new(std::mem::take(&mut fields.html)),
+        outline,
+        fields,
+        summary,
+    }
+}
+
+impl Ground {
+    fn of(edition: &Edition) -> Ground {
+        Ground {
+            names: edition.names.clone(),
+            kinds: Arc::clone(&edition.kinds),
+            language: edition.settings.language.clone(),
+            mask: edition.settings.mask.clone(),
+        }
+    }
+}
+
+impl Addresses {
+    fn of(targets: &Targets) -> Addresses {
+        let edition = targets.edition;
+        Addresses {
+            pages: edition.pages.iter().map(|page| page.path.clone()).zip(targets.urls.iter().cloned()).collect(),
+            sections: targets.sections.clone(),
+            assets: edition
+                .assets
+                .iter()
+                .filter_map(|path| Some((path.clone(), targets.assets.get(path.as_str())?.clone())))
+                .collect(),
+            statics: edition.statics.keys().cloned().collect(),
+            dormant: edition.dormant.clone(),
+        }
+    }
+}
