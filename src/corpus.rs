@@ -154,6 +154,60 @@ struct SettledPage {
     found: Vec<Finding>,
 }
 
+/// A page that was settled again because its text has changed.
+pub struct Resettled {
+    at: usize,
+    /// As it was.
+    pub before: Arc<Document>,
+    page: Arc<SettledPage>,
+}
+
+impl Resettled {
+    /// As it is.
+    pub fn after(&self) -> &Arc<Document> {
+        &self.page.document
+    }
+}
+
+impl Settled {
+    /// Settles one page again; `None` where more than the text below its front matter has changed, or where there is
+    /// anything to say about it.
+    pub fn revise(&self, path: &SitePath, source: &Arc<Source>) -> Option<Resettled> {
+        let at = self.pages.binary_search_by(|known| known.document.path.cmp(path)).ok()?;
+        let last = self.pages.get(at).filter(|last| last.found.is_empty())?;
+        let (before, old) = (&last.document, &last.document.source);
+        // A section gives its fields on to others.
+        if before.is_section || source.is_broken || old.text.get(..old.body)? != source.text.get(..source.body)? {
+            return None;
+        }
+        let ground = self.ground.as_ref()?;
+        let settler = Settler {
+            config: &ground.config,
+            names: &ground.names,
+            kinds: &ground.kinds,
+            moment: ground.moment,
+            taxonomies: ground.config.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),
+            sections: &self.sections,
+            nothing: &self.nothing,
+        };
+        let page = settler.settle(path.clone(), Arc::clone(source), Arc::clone(&last.inherited));
+        let after = &page.document;
+        let same = (after.level, after.life, &after.kind) == (before.level, before.life, &before.kind);
+        (same && page.found.is_empty() && after.fields == before.fields).then(|| Resettled {
+            at,
+            before: Arc::clone(before),
+            page: Arc::new(page),
+        })
+    }
+
+    /// Takes a page settled again for what is known from now on.
+    pub fn accept(&mut self, resettled: Resettled) {
+        if let Some(page) = self.pages.get_mut(resettled.at) {
+            *page = resettled.page;
+        }
+    }
+}
+
 /// Settles every page, ordered by path: kind, audience, fields.
 pub fn documents(
     sources: Vec<(SitePath, Arc<Source>)>,

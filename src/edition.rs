@@ -40,6 +40,51 @@ struct SelectedPage {
     found: Vec<Finding>,
 }
 
+/// A page that was cut again because its text has changed.
+pub struct Reselected {
+    at: usize,
+    selected: SelectedPage,
+}
+
+impl Reselected {
+    /// As it is.
+    pub fn page(&self) -> &Arc<Page> {
+        &self.selected.page
+    }
+}
+
+impl Selected {
+    /// Cuts a document again that differs from `before` in its text alone. `twin` is what a narrower edition has of it. `None`
+    /// where there is anything to say about it.
+    pub fn revise(
+        &self,
+        before: &Arc<Document>,
+        after: &Arc<Document>,
+        corpus: &Corpus,
+        index: usize,
+        twin: Option<&Arc<Page>>,
+    ) -> Option<Reselected> {
+        let at = self.pages.binary_search_by(|known| known.document.path.cmp(&after.path)).ok()?;
+        let last = self.pages.get(at).filter(|last| Arc::ptr_eq(&last.document, before) && last.found.is_empty())?;
+        let mut found = Vec::new();
+        let page = page(after, corpus, &Cut { names: &corpus.names, level: index }, &mut found);
+        if !found.is_empty() || !page.has_same_facts(&last.page) {
+            return None;
+        }
+        // What of the page is for wider editions alone leaves it the same here.
+        let same = [Some(&last.page), twin].into_iter().flatten().find(|known| known.says_the_same(&page));
+        let page = same.map_or_else(|| Arc::new(page), Arc::clone);
+        Some(Reselected { at, selected: SelectedPage { document: Arc::clone(after), page, found } })
+    }
+
+    /// Takes a page cut again for what is known from now on.
+    pub fn accept(&mut self, reselected: Reselected) {
+        if let Some(page) = self.pages.get_mut(reselected.at) {
+            *page = reselected.selected;
+        }
+    }
+}
+
 /// What one edition may see. `index` is its place among the editions of the settings. A page of which `narrower`, an
 /// edition that sees less, has as much, is the same one.
 pub fn select(

@@ -69,6 +69,32 @@ impl Disk {
         (Disk::with_theme(Some(root.to_owned()), entries), diagnostics)
     }
 
+    /// Looks again at single files, given as the system names them. `None` where that is not enough: something was added or
+    /// removed, or is no plain file. Gives the listed files among them.
+    pub fn look_again(&mut self, paths: &[PathBuf]) -> Option<Vec<Entry>> {
+        let root = self.root.clone()?;
+        let mut found = Vec::new();
+        for native in paths {
+            let outside =
+                native.strip_prefix(&root).map_or(true, |below| !SOURCES.iter().any(|top| below.starts_with(top)));
+            if outside || native.file_name().is_some_and(|name| is_litter(&name.to_string_lossy())) {
+                continue;
+            }
+            let path = site_path(&root, native)?;
+            let at = self.entries.binary_search_by(|entry| entry.path.cmp(&path)).ok()?;
+            let now = native.symlink_metadata().ok().filter(Metadata::is_file)?;
+            if self.embedded.contains_key(&path) {
+                return None;
+            }
+            let entry = Entry { path, size: now.len(), stamp: stamp(&now) };
+            *self.entries.get_mut(at)? = entry.clone();
+            found.push(entry);
+        }
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        found.dedup_by(|a, b| a.path == b.path);
+        Some(found)
+    }
+
     /// The embedded theme alone: what there is outside any site.
     pub fn embedded() -> Disk {
         Disk::with_theme(None, Vec::new())

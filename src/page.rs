@@ -117,9 +117,9 @@ pub struct Edition {
 }
 
 impl Page {
-    /// Whether another page of the same file says the same. Places do not count.
+    /// Whether another page of the same file says the same, each word in the same place of the file.
     pub fn says_the_same(&self, other: &Page) -> bool {
-        self.body == other.body && self.has_same_facts(other)
+        self.body == other.body && self.origin == other.origin && self.has_same_facts(other)
     }
 
     /// Whether another page of the same file says the same but for its text.

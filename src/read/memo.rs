@@ -5,7 +5,7 @@
 
 use super::{bytes, data_files, page, theme};
 use crate::config::Config;
-use crate::corpus::{Corpus, DataFile, Settled};
+use crate::corpus::{Corpus, DataFile, Document, Resettled, Settled};
 use crate::directive::Names;
 use crate::document::{Finding, Source};
 use crate::hash::Digest;
@@ -71,6 +71,32 @@ impl Memo {
         self.data.iter().flat_map(|file| file.source.iter().cloned()).collect()
     }
 
+    /// One page read again after a change of its file, and settled again; `None` where more than its text may have changed,
+    /// or where there is anything to say about it.
+    pub fn revise(&self, tree: &dyn Tree, entry: &Entry) -> Option<Revision> {
+        let at = self.pages.binary_search_by(|known| known.path.cmp(&entry.path)).ok()?;
+        let last = self.pages.get(at).filter(|last| last.found.is_empty())?;
+        let known = one(tree, entry, Some(last), &|entry, bytes, found| page(entry, bytes, &self.names, found));
+        if Arc::ptr_eq(&known.source, &last.source) {
+            return Some(Revision { at, known, settled: None });
+        }
+        if !known.found.is_empty() {
+            return None;
+        }
+        let settled = Some(self.settled.revise(&known.path, &known.source)?);
+        Some(Revision { at, known, settled })
+    }
+
+    /// Takes a revision for what is known from now on.
+    pub fn accept(&mut self, revision: Revision) {
+        if let Some(page) = self.pages.get_mut(revision.at) {
+            *page = revision.known;
+        }
+        if let Some(settled) = revision.settled {
+            self.settled.accept(settled);
+        }
+    }
+
     /// The theme and its kinds.
     pub(super) fn theme(&mut self, tree: &dyn Tree, config: &Config, corpus: &mut Corpus) -> Vec<Finding> {
         let files = tree.entries().iter().filter(|entry| entry.path.below("themes").is_some());
@@ -100,6 +126,20 @@ impl Memo {
     }
 }
 
+/// A page of which the text alone has changed.
+pub struct Revision {
+    at: usize,
+    known: Arc<Known<Source>>,
+    settled: Option<Resettled>,
+}
+
+impl Revision {
+    /// The page's document before and after; `None` where its bytes are the same.
+    pub fn documents(&self) -> Option<(&Arc<Document>, &Arc<Document>)> {
+        self.settled.as_ref().map(|settled| (&settled.before, settled.after()))
+    }
+}
+
 /// What files hold: as known, or as `read` finds it.
 fn known<T: Send + Sync>(
     tree: &dyn Tree,
@@ -107,23 +147,29 @@ fn known<T: Send + Sync>(
     last: &[Arc<Known<T>>],
     read: impl Fn(&Entry, Option<Vec<u8>>, &mut Vec<Finding>) -> T + Sync,
 ) -> Vec<Arc<Known<T>>> {
-    let one = |entry: &&Entry| {
+    let known = |entry: &&Entry| {
         let at = last.binary_search_by(|known| known.path.cmp(&entry.path)).ok();
-        let known = at.and_then(|at| last.get(at));
-        if let Some(known) = known.filter(|known| known.stamp == entry.stamp && entry.stamp.is_known()) {
-            return Arc::clone(known);
-        }
-        let mut found = Vec::new();
-        let bytes = bytes(tree, entry, &mut found);
-        // What could not be read is tried again the next time.
-        let digest = bytes.as_ref().map(|bytes| Digest::of(bytes));
-        if let Some(known) = known.filter(|known| digest.is_some() && known.digest == digest) {
-            let Known { path, source, found, .. } = &**known;
-            let (path, source, found) = (path.clone(), Arc::clone(source), found.clone());
-            return Arc::new(Known { path, stamp: entry.stamp, digest, source, found });
-        }
-        let source = read(entry, bytes, &mut found);
-        Arc::new(Known { path: entry.path.clone(), stamp: entry.stamp, digest, source: Arc::new(source), found })
+        one(tree, entry, at.and_then(|at| last.get(at)), &read)
     };
-    entries.par_iter().map(one).collect()
+    entries.par_iter().map(known).collect()
+}
+
+/// How a file that has changed is read.
+type Read<'r, T> = dyn Fn(&Entry, Option<Vec<u8>>, &mut Vec<Finding>) -> T + Sync + 'r;
+
+fn one<T>(tree: &dyn Tree, entry: &Entry, last: Option<&Arc<Known<T>>>, read: &Read<T>) -> Arc<Known<T>> {
+    if let Some(last) = last.filter(|last| last.stamp == entry.stamp && entry.stamp.is_known()) {
+        return Arc::clone(last);
+    }
+    let mut found = Vec::new();
+    let bytes = bytes(tree, entry, &mut found);
+    // What could not be read is tried again the next time.
+    let digest = bytes.as_ref().map(|bytes| Digest::of(bytes));
+    if let Some(last) = last.filter(|last| digest.is_some() && last.digest == digest) {
+        let Known { path, source, found, .. } = &**last;
+        let (path, source, found) = (path.clone(), Arc::clone(source), found.clone());
+        return Arc::new(Known { path, stamp: entry.stamp, digest, source, found });
+    }
+    let source = read(entry, bytes, &mut found);
+    Arc::new(Known { path: entry.path.clone(), stamp: entry.stamp, digest, source: Arc::new(source), found })
 }

@@ -7,16 +7,16 @@ use super::fields::{self, Fields};
 use super::links::{Target, Targets};
 use crate::directive::Names;
 use crate::directive::lower::plain;
+use crate::hash::Digest;
 use crate::kind::{Kinds, Role};
 use crate::markdown::Rendered;
 use crate::outline::{self, Asked, Listing, Outline};
 use crate::page::{Edition, Page};
-use crate::path::SitePath;
 use crate::site::PageId;
 use crate::value::Value;
 use crate::words;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Characters of a summary that is taken from the text.
@@ -44,7 +44,8 @@ pub struct Leaf {
 #[derive(Default)]
 pub struct Leaves {
     ground: Option<Ground>,
-    addresses: Addresses,
+    /// What addresses meant: see [`addresses`].
+    addresses: Option<Digest>,
     /// Ordered by path.
     pages: Vec<(Arc<Page>, Arc<Leaf>)>,
 }
@@ -58,16 +59,6 @@ struct Ground {
     mask: String,
 }
 
-/// Everything that an address in a text can lead to.
-#[derive(Default, PartialEq)]
-struct Addresses {
-    pages: Vec<(SitePath, String)>,
-    sections: BTreeMap<String, String>,
-    assets: BTreeMap<SitePath, String>,
-    statics: BTreeSet<String>,
-    dormant: BTreeSet<SitePath>,
-}
-
 impl Leaves {
     /// The leaf of every page. Where `twin`, the leaves of an edition that sees less, has one of the same page with the same
     /// addresses, it is shared.
@@ -76,7 +67,7 @@ impl Leaves {
         if self.ground.as_ref() != Some(&ground) {
             *self = Leaves { ground: Some(ground), ..Leaves::default() };
         }
-        let addresses = Addresses::of(targets);
+        let addresses = Some(addresses(targets));
         let same_addresses = addresses == self.addresses;
         let last = &self.pages;
         let twin = twin.filter(|twin| twin.ground == self.ground);
@@ -203,19 +194,21 @@ impl Ground {
     }
 }
 
-impl Addresses {
-    fn of(targets: &Targets) -> Addresses {
-        let edition = targets.edition;
-        Addresses {
-            pages: edition.pages.iter().map(|page| page.path.clone()).zip(targets.urls.iter().cloned()).collect(),
-            sections: targets.sections.clone(),
-            assets: edition
-                .assets
-                .iter()
-                .filter_map(|path| Some((path.clone(), targets.assets.get(path.as_str())?.clone())))
-                .collect(),
-            statics: edition.statics.keys().cloned().collect(),
-            dormant: edition.dormant.clone(),
+/// A digest of everything that an address in a text can lead to.
+fn addresses(targets: &Targets) -> Digest {
+    let edition = targets.edition;
+    let mut all = String::with_capacity(edition.pages.len() * 96);
+    let mut add = |parts: [&str; 3]| {
+        for part in parts {
+            all.push_str(part);
+            all.push('\0');
         }
-    }
+    };
+    edition.pages.iter().zip(targets.urls).for_each(|(page, url)| add(["page", &page.path, url]));
+    targets.sections.iter().for_each(|(folder, url)| add(["section", folder, url]));
+    let outputs = edition.assets.iter().map(|path| (path, targets.assets.get(path.as_str())));
+    outputs.for_each(|(path, output)| add(["asset", path, output.map_or("", String::as_str)]));
+    edition.statics.keys().for_each(|path| add(["static", path, ""]));
+    edition.dormant.iter().for_each(|path| add(["dormant", path, ""]));
+    Digest::of(all.as_bytes())
 }
