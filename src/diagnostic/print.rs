@@ -104,6 +104,28 @@ pub fn records(diagnostics: &[Diagnostic], lang: Lang, texts: Texts) -> Vec<Reco
     diagnostics.iter().map(record).collect()
 }
 
+/// A line of a source, divided where something is wrong with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// Its number, as people count.
+    pub number: usize,
+    /// What stands before the fault.
+    pub before: String,
+    /// What is at fault; empty for a place between two characters at the end of a line.
+    pub marked: String,
+    /// What stands behind it.
+    pub after: String,
+}
+
+/// The lines that a diagnostic is shown with on a terminal, for a page that marks them by its own means. Empty when there
+/// are none.
+pub fn excerpt(diagnostic: &Diagnostic, texts: Texts) -> Vec<Line> {
+    let mut files = Files::new(texts);
+    let Some(place) = &diagnostic.place else { return Vec::new() };
+    let Some((start, end)) = place.range else { return Vec::new() };
+    files.open(&place.file).map_or_else(Vec::new, |text| snippet::excerpt(text, start as usize, end as usize))
+}
+
 /// `2 个错误，1 个警告`; what there is none of is left out.
 pub fn counted<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>, lang: Lang) -> String {
     let mut counts = [(Severity::Error, 0), (Severity::Warning, 0), (Severity::Note, 0)];

@@ -38,18 +38,13 @@ pub fn draw(out: &mut String, file: &SitePath, range: Option<(&Text, (u32, u32))
         return arrow(out, 2, &format!("{name}{after}"));
     };
     let (first, from) = text.locate(start as usize);
-    let (mut last, mut to) = text.locate(end.max(start) as usize);
-    // A range that takes in the line's end is still about that line.
-    if last > first && to == 0 {
-        last -= 1;
-        to = text.line(last).len();
-    }
+    let (last, to) = ends(text, first, end.max(start) as usize);
     let digits = text.number(last).to_string().len();
     arrow(out, digits, &format!("{name}{}{after}", text.place(start as usize)));
     let blank = format!("{:digits$} {FRAME}│{FRAME:#}", "");
     let _ = writeln!(out, "{blank}");
-    let mut row = |number: usize, from: usize, to: usize| {
-        let row = Row::new(text.line(number), from, to);
+    let rows = rows(text, (first, from), (last, to));
+    for (number, row) in rows {
         let shown = text.number(number);
         let _ = writeln!(out, "{FRAME}{shown:>digits$} │{FRAME:#}{}", row.source());
         let _ = writeln!(
@@ -63,14 +58,33 @@ pub fn draw(out: &mut String, file: &SitePath, range: Option<(&Text, (u32, u32))
         if number < last && last - first > 1 {
             let _ = writeln!(out, "{:digits$} {FRAME}⋮{FRAME:#}", "");
         }
-    };
-    if last == first {
-        return row(first, from, to);
     }
-    row(first, from, text.line(first).len());
+}
+
+/// The lines that show a range: one, or the first and the last.
+fn rows(text: &Text, (first, from): (usize, usize), (last, to): (usize, usize)) -> Vec<(usize, Row)> {
+    if last == first {
+        return vec![(first, Row::new(text.line(first), from, to))];
+    }
+    let opening = text.line(first);
     let closing = text.line(last);
     let margin = closing.len() - closing.trim_start().len();
-    row(last, margin.min(to), to);
+    vec![(first, Row::new(opening, from, opening.len())), (last, Row::new(closing, margin.min(to), to))]
+}
+
+/// Where a range of a text ends, as line and offset: one that takes in a line's end is still about that line.
+fn ends(text: &Text, first: usize, end: usize) -> (usize, usize) {
+    match text.locate(end) {
+        (last, 0) if last > first => (last - 1, text.line(last - 1).len()),
+        place => place,
+    }
+}
+
+/// The same lines for a page that has its own means to mark a part of them.
+pub fn excerpt(text: &Text, start: usize, end: usize) -> Vec<super::Line> {
+    let (first, from) = text.locate(start);
+    let rows = rows(text, (first, from), ends(text, first, end.max(start)));
+    rows.into_iter().map(|(line, row)| row.parts(text.number(line))).collect()
 }
 
 /// A line as it is shown, and where its carets go.
@@ -136,6 +150,22 @@ impl Row {
     fn marked(mut self) -> Row {
         self.carets = self.carets.max(1);
         self
+    }
+
+    /// What stands before, above and behind the carets.
+    fn parts(&self, number: usize) -> super::Line {
+        let mut line = super::Line { number, ..super::Line::default() };
+        let mut at = 0;
+        for c in self.text.chars() {
+            let part = match at {
+                at if at < self.indent => &mut line.before,
+                at if at < self.indent + self.carets => &mut line.marked,
+                _ => &mut line.after,
+            };
+            part.push(c);
+            at += c.width().unwrap_or(1);
+        }
+        line
     }
 
     fn source(&self) -> String {
