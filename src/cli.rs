@@ -8,6 +8,7 @@ mod build;
 mod clock;
 mod console;
 mod report;
+mod serve;
 mod syntax;
 mod table;
 
@@ -17,7 +18,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+pub(crate) use self::console::unstyled;
 use self::console::{Console, Plain};
+pub(crate) use self::report::spoken;
 use self::syntax::{Call, Command, Format};
 use crate::data;
 use crate::date::Date;
@@ -114,6 +117,13 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
                 date: today(call)?,
             };
             begin::page(&wish, &root, console)
+        }
+        Command::Serve { bind, port, is_opened } => {
+            let root = root(call, cwd)?;
+            let settings =
+                engine::Settings { date: today(call)?, drafts: call.drafts, jobs: call.jobs, editions: None };
+            let wish = serve::Wish { bind: *bind, port: *port, is_opened: *is_opened };
+            serve::serve(call, &wish, &root, settings, console)
         }
         Command::Build { .. } | Command::Check { .. } | Command::Export { .. } => {
             let root = root(call, cwd)?;

@@ -13,7 +13,8 @@
 //! * **One edition**: [`markdown`], [`sanitize`], [`outline`], [`site`], [`resolve`], [`office`] (reports, rankings, ledgers, issues), [`query`], [`plan`],
 //!   [`render`].
 //! * **Engine**: [`engine`], [`schema`], [`explain`].
-//! * **Shell**: [`fs`], [`emit`], [`live`] (a site that stays loaded), [`watch`] (what changed on the disk), [`scaffold`] (new sites and pages), [`cli`].
+//! * **Shell**: [`fs`], [`emit`], [`live`] (a site that stays loaded), [`watch`] (what changed on the disk), [`serve`] (the preview),
+//!   [`scaffold`] (new sites and pages), [`cli`].
 
 pub mod cli;
 pub mod config;
@@ -48,6 +49,7 @@ pub mod resolve;
 pub mod sanitize;
 pub mod scaffold;
 pub mod schema;
+pub mod serve;
 pub mod site;
 pub mod source;
 pub mod theme;

@@ -4,6 +4,7 @@
 //! the door to `clap`, `clap_complete` and `clap_mangen`.
 
 use std::ffi::OsString;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, ValueParser};
@@ -70,6 +71,15 @@ pub enum Command {
         editions: Vec<String>,
         /// The folder for the one edition.
         output: Option<PathBuf>,
+    },
+    /// Show the site in a browser.
+    Serve {
+        /// The address to listen on.
+        bind: IpAddr,
+        /// The port, when given.
+        port: Option<u16>,
+        /// Whether a browser is opened.
+        is_opened: bool,
     },
     /// Check editions.
     Check {
@@ -152,6 +162,11 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Call, Diagnostic> {
             is_supplement: inner.get_flag("supplement"),
         },
         "build" => Command::Build { editions: editions(), output: folder("output") },
+        "serve" => Command::Serve {
+            bind: read(inner, "bind", address)?.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            port: read(inner, "port", |text| text.parse().ok())?,
+            is_opened: inner.get_flag("open"),
+        },
         "check" => Command::Check { editions: editions() },
         "export" => {
             Command::Export { edition: edition(&text("edition").unwrap_or_default()), output: folder("output") }
@@ -335,6 +350,11 @@ fn man(name: Option<&str>, lang: Lang) -> String {
         Lang::Zh => headings.iter().fold(page, |page, (en, zh)| page.replace(en, zh)),
         Lang::En => page,
     }
+}
+
+/// An address of this machine.
+fn address(word: &str) -> Option<IpAddr> {
+    if word == "localhost" { Some(IpAddr::V4(Ipv4Addr::LOCALHOST)) } else { word.trim_matches(['[', ']']).parse().ok() }
 }
 
 /// An edition by its name in files, which the two that everybody knows have besides the Chinese one.

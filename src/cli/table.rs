@@ -235,6 +235,41 @@ pub const COMMANDS: &[CommandRow] = &[
         arguments: &[],
     },
     CommandRow {
+        name: "serve",
+        about: Words {
+            zh: "在浏览器里预览，存盘以后网页自己更新", en: "preview in a browser that follows every save"
+        },
+        more: Words {
+            zh: "网页由内存生成，不写任何文件。/ 是公开版，/@internal/ 是内部版；每页下方有一条预览栏，可以切换版本，也可以看“对照”：公开版看不到的内容当场标出。\
+                 内容有错误时，网页上盖一层说明，改好就消失。默认只有本机能打开。按 Ctrl-C 结束。",
+            en: "Pages are rendered from memory; no file is written. / is the public edition, /@internal/ the internal one; a bar on each page leads from one to the \
+                 other, and to the difference: what the public edition does not have, marked in place. Errors are laid over the page until they are mended. By \
+                 default only this machine can open it. Ctrl-C ends it.",
+        },
+        options: &[
+            OptionRow {
+                name: "port",
+                value: Some(Words { zh: "端口", en: "N" }),
+                help: Words {
+                    zh: "用这个端口（不写则为 8620）；已被占用时用后面第一个空着的",
+                    en: "the port (default: 8620); the next free one when it is taken",
+                },
+                ..SWITCH
+            },
+            OptionRow {
+                name: "bind",
+                value: Some(Words { zh: "地址", en: "ADDR" }),
+                help: Words {
+                    zh: "开在这个地址上，例如 0.0.0.0：别的电脑也能看到，包括内部版",
+                    en: "listen on this address, such as 0.0.0.0: other machines will see it, the internal edition too",
+                },
+                ..SWITCH
+            },
+            OptionRow { name: "open", help: Words { zh: "打开浏览器", en: "open a browser" }, ..SWITCH },
+        ],
+        arguments: &[],
+    },
+    CommandRow {
         name: "check",
         about: Words {
             zh: "检查全部内容，不写入任何文件", en: "report everything that is wrong, without writing"

@@ -14,6 +14,7 @@ pub mod output;
 pub mod ranking;
 pub mod report;
 pub mod scaffold;
+pub mod serve;
 pub mod site;
 pub mod source;
 pub mod template;
@@ -36,6 +37,7 @@ pub const TOPICS: &[&[Entry]] = &[
     template::ENTRIES,
     output::ENTRIES,
     watch::ENTRIES,
+    serve::ENTRIES,
     call::ENTRIES,
 ];
 

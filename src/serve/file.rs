@@ -89,14 +89,16 @@ impl File {
 /// The answer that brings a file, or the part of it that is asked for, or the news that there is nothing new.
 pub fn answer(asked: &Asked, kind: &str, file: &File) -> Answer {
     let tag = format!("\"{}\"", file.digest);
-    let whole = Answer::new(200, kind, Arc::clone(&file.bytes)).with("etag", tag.clone()).with("accept-ranges", "bytes");
+    let whole =
+        Answer::new(200, kind, Arc::clone(&file.bytes)).with("etag", tag.clone()).with("accept-ranges", "bytes");
     if asked.header("if-none-match").is_some_and(|known| names(known, &tag)) {
         return Answer { status: 304, body: Body::Bytes(Arc::clone(&file.bytes), 0..0), ..whole };
     }
     let length = file.bytes.len();
     // Of a file that has become another one, a part is of no use.
     let same = !asked.has("if-range") || asked.header("if-range") == Some(tag.as_str());
-    let wanted = asked.header("range").filter(|_| same && asked.method == Method::Get).and_then(|range| part(range, length));
+    let wanted =
+        asked.header("range").filter(|_| same && asked.method == Method::Get).and_then(|range| part(range, length));
     match wanted {
         None => whole,
         Some(Some(range)) => {
@@ -113,7 +115,9 @@ pub fn answer(asked: &Asked, kind: &str, file: &File) -> Answer {
 
 /// Whether a list of tags has this one.
 fn names(list: &str, tag: &str) -> bool {
-    list.split(',').map(|known| known.trim()).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+    list.split(',')
+        .map(|known| known.trim())
+        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }
 
 /// The one range that is asked for: `None` when there is none, several, or one in another unit, all of which mean the

@@ -53,7 +53,8 @@ impl Guard {
         (foreign || from_elsewhere).then(|| {
             Answer::text(
                 403,
-                self.lang.pick("预览不回答别的网站发来的请求。", "the preview does not answer requests from other sites."),
+                self.lang
+                    .pick("预览不回答别的网站发来的请求。", "the preview does not answer requests from other sites."),
             )
         })
     }
@@ -61,7 +62,9 @@ impl Guard {
     /// Whether a host name with its port means this preview.
     fn knows(&self, host: &str) -> bool {
         let (name, port) = match host.rsplit_once(':') {
-            Some((name, port)) if !port.is_empty() && port.bytes().all(|c| c.is_ascii_digit()) => (name, port.parse().ok()),
+            Some((name, port)) if !port.is_empty() && port.bytes().all(|c| c.is_ascii_digit()) => {
+                (name, port.parse().ok())
+            }
             _ => (host, Some(80)),
         };
         if port != Some(self.address.port()) {
@@ -74,7 +77,9 @@ impl Guard {
         let name = name.to_ascii_lowercase();
         match ip.map(|ip| ip.to_canonical()) {
             // Numbers cannot be rebound to another machine. With an unspecified address the machine has many.
-            Some(ip) => ip.is_loopback() || ip == self.address.ip().to_canonical() || self.address.ip().is_unspecified(),
+            Some(ip) => {
+                ip.is_loopback() || ip == self.address.ip().to_canonical() || self.address.ip().is_unspecified()
+            }
             None => name == "localhost" || name.ends_with(".localhost") || self.names.contains(&name),
         }
     }
@@ -100,7 +105,11 @@ mod tests {
     use crate::serve::exchange::Method;
 
     fn guard(address: &str) -> Guard {
-        Guard { address: address.parse().unwrap_or(([127, 0, 0, 1], 1).into()), names: vec!["office-pc".to_owned()], lang: Lang::En }
+        Guard {
+            address: address.parse().unwrap_or(([127, 0, 0, 1], 1).into()),
+            names: vec!["office-pc".to_owned()],
+            lang: Lang::En,
+        }
     }
 
     fn refused(guard: &Guard, is_own: bool, headers: &[(&str, &str)]) -> Option<u16> {
@@ -112,10 +121,29 @@ mod tests {
     #[test]
     fn only_names_of_this_machine() {
         let own = guard("127.0.0.1:8620");
-        for host in ["127.0.0.1:8620", "localhost:8620", "LOCALHOST:8620", "[::1]:8620", "a.localhost:8620", "127.0.0.2:8620", "OFFICE-PC:8620"] {
+        for host in [
+            "127.0.0.1:8620",
+            "localhost:8620",
+            "LOCALHOST:8620",
+            "[::1]:8620",
+            "a.localhost:8620",
+            "127.0.0.2:8620",
+            "OFFICE-PC:8620",
+        ] {
             assert_eq!(refused(&own, false, &[("host", host)]), None, "{host}");
         }
-        for host in ["evil.example:8620", "127.0.0.1", "localhost:80", "192.168.1.7:8620", "127.0.0.1.evil.example:8620", "", ":8620", "localhost:8620:8620", "[::2]:8620", "localhost.:8620"] {
+        for host in [
+            "evil.example:8620",
+            "127.0.0.1",
+            "localhost:80",
+            "192.168.1.7:8620",
+            "127.0.0.1.evil.example:8620",
+            "",
+            ":8620",
+            "localhost:8620:8620",
+            "[::2]:8620",
+            "localhost.:8620",
+        ] {
             assert_eq!(refused(&own, false, &[("host", host)]), Some(421), "{host}");
         }
         assert_eq!(refused(&own, false, &[]), Some(421));
@@ -132,7 +160,10 @@ mod tests {
         let navigation = [("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
         let site = |site| ("sec-fetch-site", site);
         assert_eq!(refused(&own, false, &[host, site("cross-site"), navigation[0], navigation[1]]), None);
-        assert_eq!(refused(&own, false, &[host, site("cross-site"), navigation[0], ("sec-fetch-dest", "iframe")]), Some(403));
+        assert_eq!(
+            refused(&own, false, &[host, site("cross-site"), navigation[0], ("sec-fetch-dest", "iframe")]),
+            Some(403)
+        );
         assert_eq!(refused(&own, false, &[host, site("same-site"), ("sec-fetch-mode", "no-cors")]), Some(403));
         assert_eq!(refused(&own, true, &[host, site("cross-site"), navigation[0], navigation[1]]), Some(403));
         assert_eq!(refused(&own, true, &[host, site("same-origin")]), None);

@@ -98,7 +98,11 @@ fn told_to_end() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-async fn handle(State(shared): State<Shared>, ConnectInfo(from): ConnectInfo<SocketAddr>, request: Request) -> Response {
+async fn handle(
+    State(shared): State<Shared>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response {
     let asked = understood(&request, from);
     let answering = Arc::clone(&shared.answering);
     let answer = tokio::task::spawn_blocking(move || (asked.method, answering(&asked))).await;
@@ -115,7 +119,8 @@ fn understood(request: &Request, from: SocketAddr) -> Asked {
         Verb::HEAD => Method::Head,
         _ => Method::Other,
     };
-    let text = |(name, value): (&HeaderName, &HeaderValue)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()));
+    let text =
+        |(name, value): (&HeaderName, &HeaderValue)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()));
     let mut headers: Vec<(String, String)> = request.headers().iter().filter_map(text).collect();
     // A target may be a whole address: then that is the host which is asked.
     if let Some(authority) = request.uri().authority() {

@@ -193,8 +193,21 @@ impl Tag {
 
 /// An attribute's value without the references that templates write.
 fn plain(value: &str) -> String {
-    let known = [("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&apos;", "'"), ("&#x2F;", "/"), ("&#47;", "/"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
-    known.iter().fold(value.to_owned(), |text, (from, to)| if text.contains('&') { text.replace(from, to) } else { text })
+    let known = [
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&apos;", "'"),
+        ("&#x2F;", "/"),
+        ("&#47;", "/"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ];
+    known
+        .iter()
+        .fold(value.to_owned(), |text, (from, to)| if text.contains('&') { text.replace(from, to) } else { text })
 }
 
 #[cfg(test)]
@@ -216,7 +229,12 @@ mod tests {
     fn its_own_scripts_are_named() {
         let scan = scan(b"<script>\r\nalert(1)\n</script><script src='a.js'></script><b onclick=\"f(&quot;a&quot;)\"><script src=https://x.example/a.js?b></script>");
         let hash = |text: &[u8]| format!("'sha256-{}'", base64(&Sha256::digest(text)));
-        let mut wanted = vec![hash(b"\nalert(1)\n"), hash(b"f(\"a\")"), "'unsafe-hashes'".to_owned(), "https://x.example/a.js".to_owned()];
+        let mut wanted = vec![
+            hash(b"\nalert(1)\n"),
+            hash(b"f(\"a\")"),
+            "'unsafe-hashes'".to_owned(),
+            "https://x.example/a.js".to_owned(),
+        ];
         wanted.sort();
         assert_eq!(scan.sources, wanted);
         assert_eq!(base64(b"a"), "YQ==");
