@@ -61,7 +61,7 @@
       bar: '预览栏', live: '已连接', lost: '连接断开，等待重新启动…', edit: '打开源文件', close: '收起', show: '展开预览栏',
       difference: '对照', missing: '没有这一页', errors: (n) => `${n} 个错误`, warnings: (n) => `${n} 个提醒`,
       none: '两版相同', unknown: '公开版有错误，无法对照', places: (n) => `公开版看不到的有 ${n} 处`, wholePage: '整页只在这一版里有，公开版没有', previous: '上一处', next: '下一处',
-      heading: '内容有错误', below: '下面是最近一次正确的样子；改好并存盘，这里就消失。', other: 'English', more: (n) => `此外还有 ${n} 条`,
+      heading: '内容有错误', below: '出错的页面仍是最近一次正确的样子；改好并存盘，这里就消失。', other: 'English', more: (n) => `此外还有 ${n} 条`,
       help: '帮助', inEditor: '在 VS Code 中打开', sees: (name, text) => `${name}显示“${text}”`, empty: '（没有）', hides: (name) => `${name}没有`,
       head: (n) => `页面头部（标题、摘要等）有 ${n} 处不同`, warningHeading: '提醒', changed: '页面已更新', without: (name) => `${name}没有这一页`,
     },
@@ -70,7 +70,7 @@
       show: 'show the preview bar', difference: 'difference', missing: 'does not have this page',
       errors: (n) => `${n} error${n === 1 ? '' : 's'}`, warnings: (n) => `${n} warning${n === 1 ? '' : 's'}`, none: 'the editions are equal here', unknown: 'public has errors: nothing to compare with',
       places: (n) => `${n} place${n === 1 ? '' : 's'} that public does not see`, wholePage: 'public does not have this page at all', previous: 'previous', next: 'next',
-      heading: 'The content has errors', below: 'Below is the page as it was last right; this goes away once they are mended.', other: '中文',
+      heading: 'The content has errors', below: 'A page with errors stays as it was last right; this goes away once they are mended.', other: '中文',
       more: (n) => `${n} more`, help: 'help', inEditor: 'open in VS Code', sees: (name, text) => `${name} shows “${text}”`, empty: '(nothing)',
       hides: (name) => `not in ${name}`, head: (n) => `${n} differences in the head of the page (title, description…)`, warningHeading: 'Warnings',
       changed: 'the page is up to date', without: (name) => `not in ${name}`,
@@ -106,7 +106,7 @@
   const host = make('jianbao-preview-frame', { 'data-jianbao': 'frame' });
   const frame = host.attachShadow({ mode: 'open' });
   const bar = make('aside', { class: 'bar', role: 'region' });
-  const overlay = make('section', { class: 'overlay', role: 'alertdialog', 'aria-labelledby': 'overlay-title', hidden: true, tabindex: '-1' });
+  const overlay = make('section', { class: 'overlay', role: 'dialog', 'aria-labelledby': 'overlay-title', hidden: true, tabindex: '-1' });
   const status = make('div', { class: 'status', role: 'status', 'aria-live': 'polite' });
   const look = make('link', { rel: 'stylesheet', href: '/@/preview.css' });
   look.addEventListener('load', () => host.removeAttribute('hidden'));
@@ -219,6 +219,9 @@
     }
   }
 
+  /** A sentence in which what stands between backticks is code. */
+  const spoken = (text) => text.split('`').map((part, at) => (at % 2 ? make('code', {}, part) : part));
+
   function problem(one) {
     const words = one[lang];
     const place = one.file ? `${one.file}${one.line ? `:${one.line}:${one.column}` : ''}` : null;
@@ -235,10 +238,10 @@
       );
     });
     return make('li', { class: 'problem ' + one.severity },
-      make('p', { class: 'message' }, make('b', {}, `${words.severity}[${one.code}]`), lang === 'zh' ? '：' : ': ', words.message),
+      make('p', { class: 'message' }, make('b', {}, `${words.severity}[${one.code}]`), lang === 'zh' ? '：' : ': ', ...spoken(words.message)),
       where ? make('p', { class: 'where' }, where) : null,
       excerpt,
-      words.help ? make('p', { class: 'help' }, make('b', {}, t().help), lang === 'zh' ? '：' : ': ', words.help) : null);
+      words.help ? make('p', { class: 'help' }, make('b', {}, t().help), lang === 'zh' ? '：' : ': ', ...spoken(words.help)) : null);
   }
 
   function showOverlay(focus) {
@@ -265,7 +268,10 @@
     const print = fingerprint(state.problems);
     const hasErrors = state.problems.some((one) => one.severity === 'error');
     const same = known.state && fingerprint(known.state.problems) === print;
-    if (hasErrors) isOpen = same && known.state ? isOpen : print !== dismissed;
+    if (hasErrors) {
+      isOpen = same ? isOpen : print !== dismissed;
+      if (isOpen && !same) status.textContent = t().heading;
+    }
     else if (!same) {
       isOpen = false;
       store('dismissed', (dismissed = ''));
@@ -412,7 +418,7 @@
     if (isDifference) unmark();
     head(next);
     const changed = differences(old.body, next.body);
-    const paths = changed.map((change) => pathOf(change.node, next.body));
+    const paths = changed.map((change) => [pathOf(change.node, next.body), weight(change)]);
     const kept = forms();
     Idiomorph.morph(document.body, next.body.cloneNode(true), {
       morphStyle: 'outerHTML',
@@ -427,7 +433,7 @@
     if (isDifference) await compare();
     document.dispatchEvent(new CustomEvent('jianbao:updated'));
     status.textContent = t().changed;
-    flash(paths.map((path) => follower(path)).filter(Boolean));
+    flash(paths.map(([path, grave]) => ({ element: follower(path), grave })));
   }
 
   /** Remembers what has been typed into the page; gives a function that puts it back. */
@@ -595,15 +601,31 @@
       if (!isLine(old) || !isLine(node)) {
         align(children(old), children(node)).forEach((step) => {
           if (step.kind === 'new') found.push({ kind: 'new', node: step.node.nodeType === 3 ? node : step.node });
-          else if (step.kind === 'gone') found.push({ kind: 'gone', node });
-          else if (step.node.nodeType === 3 || !isBlock(step.node)) found.push({ kind: 'changed', node: step.node.nodeType === 3 ? node : step.node });
+          else if (step.kind === 'gone') found.push({ kind: 'gone', node: neighbour(step, node), text: step.old.textContent });
+          else if (step.node.nodeType === 3 || !isBlock(step.node)) found.push({ kind: 'changed', old: step.old, node: step.node.nodeType === 3 ? node : step.node });
           else walk(step.old, step.node);
         });
       }
-      if (found.length === before) found.push({ kind: 'changed', node });
+      if (found.length === before) found.push({ kind: 'changed', old, node });
+    };
+    const neighbour = (step, parent) => {
+      if (step.before && step.before.nodeType === 1) return step.before;
+      return step.before ? parent : children(parent).filter((child) => child.nodeType === 1).pop() || parent;
     };
     walk(a, b);
     return found;
+  }
+
+  /** How many characters of a change are new; next to nothing when only a number is, which may have been counted. */
+  function weight(change) {
+    if (!change.old) return (change.text || change.node.textContent).trim().length + 1;
+    const [a, b] = [change.old.textContent, change.node.textContent];
+    if (a.replace(/[\d\s]/g, '') === b.replace(/[\d\s]/g, '')) return 0.5;
+    let start = 0;
+    while (start < a.length && a[start] === b[start]) start += 1;
+    let end = 0;
+    while (end < Math.min(a.length, b.length) - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
+    return Math.max(a.length, b.length) - start - end + 1;
   }
 
   const pathOf = (node, root) => {
@@ -614,23 +636,23 @@
   const follower = (path) => path.reduce((element, at) => element && [...element.children].filter((child) => !isOurs(child))[at], document.body);
 
   /** Leads the eye to what has changed: once, and only as far as needed. */
-  function flash(elements) {
-    const all = [...new Set(elements)].filter((element) => element !== document.body && element.getClientRects().length);
+  function flash(changes) {
+    const all = changes.filter(({ element }) => element && element !== document.body && element.getClientRects().length);
     if (!all.length) return;
-    const content = all.filter((element) => element.closest('main, article') && !element.closest('nav'));
-    const shown = content.length ? content : all;
-    const isSeen = (element) => {
-      const box = element.getBoundingClientRect();
-      return box.bottom > 0 && box.top < window.innerHeight - 40;
-    };
-    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-    if (!shown.some(isSeen)) shown[0].scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' });
-    all.slice(0, 50).forEach((element) => {
-      element.removeAttribute('data-jianbao-flash');
-      void element.offsetWidth;
-      element.setAttribute('data-jianbao-flash', '');
-      setTimeout(() => element.removeAttribute('data-jianbao-flash'), 2000);
-    });
+    const content = all.filter(({ element }) => element.closest('main, article') && !element.closest('nav'));
+    const first = (content.length ? content : all).reduce((best, one) => (one.grave > best.grave ? one : best)).element;
+    const box = first.getBoundingClientRect();
+    if (box.bottom < 0 || box.top > window.innerHeight - 60) first.scrollIntoView({ block: 'center', behavior: isCalm() ? 'auto' : 'smooth' });
+    new Set(all.slice(0, 50).map(({ element }) => element)).forEach(point);
+  }
+
+  const isCalm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+  function point(element) {
+    element.removeAttribute('data-jianbao-flash');
+    void element.offsetWidth;
+    element.setAttribute('data-jianbao-flash', '');
+    setTimeout(() => element.removeAttribute('data-jianbao-flash'), 2000);
   }
 
   // ---- The difference ----------------------------------------------------------------------------------------------
@@ -756,9 +778,9 @@
       if (last && last[last.length - 1][0] === x - 1 && last[last.length - 1][1] === y - 1) last.push([x, y]);
       else runs.push([[x, y]]);
     });
-    const weight = (run) => run.map(([, y]) => b[y].text.trim()).join('').length;
+    const letters = (run) => run.map(([, y]) => b[y].text.trim()).join('').length;
     const isEdge = (run) => run[0][1] === 0 || run[0][0] === 0 || run[run.length - 1][1] === b.length - 1 || run[run.length - 1][0] === a.length - 1;
-    pairs = runs.filter((run) => isEdge(run) || weight(run) > 1).flat();
+    pairs = runs.filter((run) => isEdge(run) || letters(run) > 1).flat();
     let [i, j] = [0, 0];
     const edits = [];
     const gap = (toA, toB) => {
@@ -789,6 +811,8 @@
       });
       if (seen) {
         const del = make('del', { 'data-jianbao-added': '', 'data-jianbao-difference-mark': 'gone', title: t().sees(name(narrow), seen) }, seen);
+        // Not into what is marked itself: a note, a badge.
+        while (anchor && !roots.includes(anchor.parentNode) && !anchor.nextSibling && anchor.parentNode !== document.body) anchor = anchor.parentNode;
         if (anchor) anchor.after(del);
         else if (edit.next && edit.next.node.nodeType === 3) edit.next.node.splitText(edit.next.start).before(del);
         else if (edit.next) edit.next.node.before(del);
@@ -812,10 +836,8 @@
     if (!marks.length) return;
     current = (current + by + marks.length) % marks.length;
     if (current < 0) current = marks.length - 1;
-    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-    marks[current].scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' });
-    marks[current].setAttribute('data-jianbao-flash', '');
-    setTimeout((element) => element.removeAttribute('data-jianbao-flash'), 2000, marks[current]);
+    marks[current].scrollIntoView({ block: 'center', behavior: isCalm() ? 'auto' : 'smooth' });
+    point(marks[current]);
     status.textContent = `${current + 1} / ${marks.length}`;
   }
 
