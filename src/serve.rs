@@ -6,9 +6,9 @@
 #![expect(clippy::disallowed_methods, reason = "the shell is where the clock and the environment are read")]
 
 mod answer;
-mod changes;
 mod exchange;
 mod file;
+mod follow;
 mod guard;
 mod http;
 mod listen;
@@ -21,14 +21,14 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::lang::Lang;
-use crate::live::{Hint, Live};
+use crate::live::Live;
 use crate::path::SitePath;
 
-pub use changes::Watch;
 pub use open::open;
 
 /// What a preview is told.
@@ -41,7 +41,14 @@ pub struct Options {
     pub port: Option<u16>,
     /// The language of pages and messages of its own.
     pub lang: Lang,
+    /// How often to look at the files where the system does not watch them; `None` for finding that out.
+    pub poll: Option<Duration>,
+    /// What day it is, asked again now and then; `None` where the day stands still.
+    pub today: Option<Today>,
 }
+
+/// Says what day it is.
+pub type Today = Box<dyn FnMut() -> Option<Date> + Send>;
 
 /// A preview that listens and has not read its site yet.
 pub struct Listening {
@@ -63,6 +70,8 @@ pub enum News {
         /// The texts that diagnostics point into.
         texts: Vec<(SitePath, String)>,
     },
+    /// Something about the watching is worth knowing.
+    Notice(Diagnostic),
     /// It has ended.
     Ended(std::io::Result<()>),
 }
@@ -92,38 +101,15 @@ impl Listening {
         !self.guard.address.ip().is_loopback()
     }
 
-    /// Reads the site, follows its changes and answers requests, on threads of their own; gives what there is to tell. `watch`
-    /// waits until something may have changed.
-    pub fn start(self, live: Live, mut watch: impl Watch + 'static) -> Receiver<News> {
+    /// Reads the site, follows its changes and answers requests, on threads of their own; gives what there is to tell.
+    pub fn start(self, live: Live) -> Receiver<News> {
         let (tell, news) = channel();
-        let Options { root, lang, .. } = self.options;
+        let Options { root, lang, poll, today, .. } = self.options;
         let preview = Arc::new(preview::Preview::new(&root, live, lang, instance()));
         let bell = http::Bell::new();
-        let reader = Arc::clone(&preview);
-        let (ringing, telling) = (bell.clone(), tell.clone());
-        std::thread::spawn(move || {
-            let mut hint = Hint::Everything;
-            loop {
-                if reader.refresh(&hint) {
-                    let site = reader.site();
-                    ringing
-                        .ring(format!("{{\"instance\":\"{}\",\"generation\":{}}}", reader.instance, site.generation));
-                    let texts = site.faulty().into_iter().filter_map(|path| Some((path.clone(), site.text(path)?)));
-                    let read = News::Read {
-                        diagnostics: site.diagnostics.clone(),
-                        editions: site.editions.iter().map(|(name, _)| name.clone()).collect(),
-                        texts: texts.collect(),
-                    };
-                    if telling.send(read).is_err() {
-                        return;
-                    }
-                }
-                match watch.next() {
-                    Some(next) => hint = next,
-                    None => return,
-                }
-            }
-        });
+        let follower =
+            follow::Follower { preview: Arc::clone(&preview), bell: bell.clone(), tell: tell.clone(), today };
+        std::thread::spawn(move || follower.follow(&root, poll));
         let (listener, guard) = (self.listener, self.guard);
         std::thread::spawn(move || {
             let answering: http::Answering = Arc::new(move |asked| answer::answer(&preview, &guard, asked));
@@ -131,11 +117,6 @@ impl Listening {
         });
         news
     }
-}
-
-/// A watcher for a site without one of its own: looks at the files again and again.
-pub fn look_again(root: &Path) -> impl Watch + use<> {
-    changes::Looking::new(root)
 }
 
 /// The address of an edition below that of the preview.

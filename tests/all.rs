@@ -30,6 +30,7 @@ mod render {
     mod templates;
 }
 mod robustness;
+mod serve;
 mod shell {
     mod cli;
     mod emit;

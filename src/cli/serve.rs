@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::clock;
 use super::console::Console;
 use super::report;
 use super::syntax::{Call, Format};
@@ -15,7 +16,7 @@ use crate::engine::Settings;
 use crate::lang::Lang;
 use crate::live::Live;
 use crate::path::SitePath;
-use crate::serve::{self, Listening, News, Options};
+use crate::serve::{self, Listening, News, Options, Today};
 
 /// How a call wants the preview.
 pub struct Wish {
@@ -35,7 +36,11 @@ pub fn serve(
     settings: Settings,
     console: &mut Console,
 ) -> Result<u8, Diagnostic> {
-    let options = Options { root: root.to_owned(), bind: wish.bind, port: wish.port, lang: console.lang };
+    // A day that the call names stands still.
+    let day: Today = Box::new(|| clock::today().ok());
+    let today = call.date.is_none().then_some(day);
+    let options =
+        Options { root: root.to_owned(), bind: wish.bind, port: wish.port, lang: console.lang, poll: None, today };
     let mut listening = serve::listen(options)?;
     let mut said = std::mem::take(&mut listening.diagnostics);
     if listening.is_open() {
@@ -51,11 +56,12 @@ pub fn serve(
         console.show(&[fault], &|_| None);
     }
     let live = Live::new(root, settings, super::STACK);
-    let news = listening.start(live, serve::look_again(root));
+    let news = listening.start(live);
     let mut teller = Teller { address, known: Vec::new(), is_first: true, is_quiet: call.quiet };
     for one in news {
         match one {
             News::Read { diagnostics, editions, texts } => teller.tell(diagnostics, &editions, &texts, console),
+            News::Notice(notice) => console.show(&[notice], &|_| None),
             News::Ended(Ok(())) => break,
             News::Ended(Err(error)) => {
                 return Err(Diagnostic::new("serve-address")
@@ -102,7 +108,9 @@ impl Teller {
         if self.is_first && !self.is_quiet && console.format == Format::Human {
             self.is_first = false;
             let below = |at: usize, name: &String| serve::below(&self.address, (at > 0).then_some(name.as_str()));
-            let line = |(at, name): (usize, &String)| format!("  {}  {}\n", report::spoken(name, console.lang), below(at, name));
+            let line = |(at, name): (usize, &String)| {
+                format!("  {}  {}\n", report::spoken(name, console.lang), below(at, name))
+            };
             let lines: String = editions.iter().enumerate().map(line).collect();
             console.say(&lines);
         }

@@ -144,9 +144,11 @@ fn output(preview: &Preview, asked: &Asked) -> Answer {
             let lost = preview.shown(&site, &target.edition, crate::plan::NOT_FOUND).file;
             match lost {
                 Some(lost) => {
-                    // It is written for any depth: its addresses begin at the root of its edition.
+                    // It stands for addresses of any depth: what it leads to counts from the root of its edition.
                     let below = Addresses::Below(&target.prefix);
-                    let lost = File::new(finish::finish(&lost.bytes, Markup::Html, below));
+                    let lost = finish::finish(&lost.bytes, Markup::Html, below);
+                    let base = format!("<base href=\"{}\">", escape(&exchange::encode(&target.prefix)));
+                    let lost = File::new(markup::insert(&lost, markup::scan(&lost).start, &base));
                     page(preview, &site, asked, &target, &lost, 404)
                 }
                 None if site.editions.is_empty() || errors().next().is_some() => {

@@ -13,6 +13,8 @@ const RAW: [&str; 8] = ["script", "style", "title", "textarea", "xmp", "iframe",
 pub struct Scan {
     /// Where the client's script goes.
     pub place: usize,
+    /// Where the head begins.
+    pub start: usize,
     /// What its own scripts are to be allowed by: hashes and addresses, as a policy names them.
     pub sources: Vec<String>,
 }
@@ -61,7 +63,8 @@ pub fn scan(page: &[u8]) -> Scan {
     sources.sort();
     sources.dedup();
     scan.sources = sources;
-    scan.place = head_end.or(head_start).unwrap_or(0);
+    scan.start = head_start.unwrap_or(0);
+    scan.place = head_end.unwrap_or(scan.start);
     scan
 }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use super::file::{self, File};
+use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::hash::Digest;
 use crate::lang::Lang;
@@ -107,6 +108,11 @@ impl Preview {
         *lock(&self.is_read) = true;
         self.reading.notify_all();
         is_new
+    }
+
+    /// Works it out for another day from the next look on.
+    pub fn set_date(&self, date: Date) {
+        self.site.write().unwrap_or_else(PoisonError::into_inner).live.set_date(date);
     }
 
     /// The site as it stands. Waits for its first reading, and for one that is going on.
