@@ -98,8 +98,7 @@ impl Preview {
                 let digits = rest.split(':').nth(1)?.split('/').next()?;
                 digits.parse().ok()
             });
-            // The editions are named once the site has been read.
-            if let Some(port) = port.filter(|_| text.contains("http://127.0.0.1:") || text.contains("internal")) {
+            if let Some(port) = port {
                 break port;
             }
             assert!(begin.elapsed() < PATIENCE, "no address: {text}");
@@ -118,6 +117,15 @@ impl Preview {
 
     pub fn said(&self) -> String {
         self.said.lock().unwrap().clone()
+    }
+
+    /// Waits until it has said something.
+    pub fn until_said(&self, words: &str) {
+        let begin = Instant::now();
+        while !self.said().contains(words) {
+            assert!(begin.elapsed() < PATIENCE, "it never says {words}: {}", self.said());
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Writes a file of the site, as an editor saves.

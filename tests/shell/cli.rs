@@ -41,7 +41,7 @@ fn wrong(line: &str) -> String {
 #[test]
 fn wrong_calls_are_told_in_chinese() {
     assert_eq!(wrong("biuld"), "错误[call-command-unknown]：没有命令 `biuld`");
-    assert_eq!(wrong("serve"), "错误[call-command-unknown]：没有命令 `serve`");
+    assert_eq!(wrong("publsh"), "错误[call-command-unknown]：没有命令 `publsh`");
     assert_eq!(wrong("build --rot x"), "错误[call-option-unknown]：没有选项 `--rot`");
     assert_eq!(wrong("build -x"), "错误[call-option-unknown]：没有选项 `-x`");
     assert_eq!(wrong("build public"), "错误[call-argument-extra]：多出 `public`");
@@ -50,6 +50,8 @@ fn wrong_calls_are_told_in_chinese() {
     assert_eq!(wrong("completions tcsh"), "错误[call-value-wrong]：`<外壳>` 不能是 `tcsh`");
     assert_eq!(wrong("build --format xml"), "错误[call-value-wrong]：`--format` 不能是 `xml`");
     assert_eq!(wrong("build --date 2026-13-01"), "错误[call-value-wrong]：`--date` 不能是 `2026-13-01`");
+    assert_eq!(wrong("serve --port 70000"), "错误[call-value-wrong]：`--port` 不能是 `70000`");
+    assert_eq!(wrong("serve --bind office-pc"), "错误[call-value-wrong]：`--bind` 不能是 `office-pc`");
     assert_eq!(wrong("build --jobs many"), "错误[call-value-wrong]：`--jobs` 不能是 `many`");
     assert_eq!(wrong("build --jobs 0"), "错误[call-value-wrong]：`--jobs` 不能是 `0`");
     assert_eq!(wrong("build --drafts=yes"), "错误[call-value-extra]：选项 `--drafts` 不带值");
