@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A 128-bit digest of some bytes (the first half of BLAKE3). Equal digests are taken to mean equal bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Digest([u8; 16]);
 
 impl Digest {
@@ -19,6 +19,11 @@ impl Digest {
         let mut half = [0; 8];
         half.copy_from_slice(&self.0[..8]);
         u64::from_le_bytes(half)
+    }
+
+    /// Its bytes, for the digest of something that it is a part of.
+    pub fn bytes(&self) -> &[u8; 16] {
+        &self.0
     }
 
     /// Reads what [`fmt::Display`] wrote: 32 hexadecimal digits.

@@ -1,21 +1,143 @@
 //! Questions about a site: the only way in which templates see it.
 //!
 //! A [`Reader`] takes questions and answers with places in the site or parts of it. Every access of a rendering goes
-//! through one of its methods, so what a rendering has read can be recorded here and nowhere else. Answers are the
-//! program's own data; turning them into values for templates is the business of `render`.
+//! through one of its methods, and each of them notes a [`Query`]: what was asked, in words that mean the same in the next
+//! site, so never by the number of a page. The digest of its answer, asked again of another site, proves an output fresh.
+//!
+//! Cuts stand where edits are frequent: what is known of a page is one query, its text another. Whoever is handed a list
+//! of pages has read the facts of them all, so the answer of a list holds their digests.
+//!
+//! * `reader` asks and notes; `choose` finds lists of pages, `outputs` what is planned; `told` is what a page gives.
+//! * `answer` and `facts` take the digests of answers, by way of `digest`; `asked` names questions to the office.
+//! * `record` numbers queries and notes which ones a rendering asks; `changed` says in words what a query is about.
 
-use crate::office::Question;
-use crate::office::figure::Change;
-use crate::page::{Page, Settings};
-use crate::path;
-use crate::resolve::names::{self, By};
-use crate::site::{PageId, Period, Resolved, Section, SectionId, Site, Term, TermList};
-use crate::value::Value;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+pub mod answer;
+pub mod asked;
+pub mod changed;
+pub mod choose;
+pub mod digest;
+pub mod facts;
+pub mod outputs;
+pub mod reader;
+pub mod record;
+pub mod told;
+
+pub use asked::Asked;
+pub use reader::Reader;
+pub use record::{QueryId, Questions, Reads, Trace};
+pub use told::{Text, Told};
+
+use crate::site::PageId;
+use serde::{Deserialize, Serialize};
+
+/// Something that a rendering can read. Pages are named by the path of their source, sections by their folder below
+/// `content/`, which is empty for the home page.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Query {
+    /// How an output is made: its path, what it shows. The answer is the name of its template.
+    Made(String, Made),
+    /// The settings, the names of the edition, the kinds of pages. Every output reads them.
+    Settings,
+    /// The words of the theme.
+    Labels,
+    /// A template with all that it extends, includes and calls.
+    Template(String),
+    /// The day of the build.
+    Today,
+    /// All that is known of a page but its text and its place among others.
+    Facts(String),
+    /// The text of a page: HTML, headings, words.
+    Body(String),
+    /// The page before a page, with its facts.
+    Previous(String),
+    /// The page after a page, with its facts.
+    Next(String),
+    /// The pages that link to a page, with their facts.
+    Backlinks(String),
+    /// The parts of a text that is composed of others.
+    Composition(String),
+    /// Title and address of a section, and which page it has.
+    Place(String),
+    /// The facts of a section, with how many pages stand below it and the newest of them.
+    Section(String),
+    /// The sections right below a section, with their facts.
+    Sections(String),
+    /// The sections above a section.
+    Above(String),
+    /// Which page stands at a path, as a template or text names it.
+    PageAt(String),
+    /// Which section stands at a path.
+    SectionAt(String),
+    /// Which page or section has an address.
+    AtUrl(String),
+    /// A list of pages, with their facts.
+    Pages(Wanted),
+    /// One page of a list that is cut in pages, with the facts of those on it.
+    List(List, usize),
+    /// A taxonomy with its terms.
+    Taxonomy(String),
+    /// The first terms of a taxonomy.
+    Terms(String, Option<usize>),
+    /// A term of a taxonomy: address and number of pages.
+    Term(String, String),
+    /// Years and months with pages.
+    Archives,
+    /// The entries of the menu.
+    Menu,
+    /// A data file.
+    Data(String),
+    /// A question to the office.
+    Office(Asked),
+    /// Which pages are the newest.
+    Newest(usize),
+    /// All addresses, for the sitemap.
+    Addresses,
+}
+
+/// How an output is made, told without numbers of pages. See [`crate::plan::Work`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Made {
+    /// The home page.
+    Home,
+    /// A list page of a section.
+    Section(String, usize),
+    /// A page.
+    Page(String),
+    /// The terms of a taxonomy.
+    Taxonomy(String),
+    /// A list page of a term.
+    Term(String, String, usize),
+    /// A list page of a year or month, or of all.
+    Archive(Option<(u16, Option<u8>)>, usize),
+    /// For addresses that lead nowhere.
+    NotFound,
+    /// At an old address, leading to this one.
+    Redirect(String),
+    /// The Atom feed.
+    Atom,
+    /// The JSON feed.
+    JsonFeed,
+    /// The sitemap.
+    Sitemap,
+    /// For search engines.
+    Robots,
+}
+
+/// A list that is cut in pages.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum List {
+    /// The newest, on the home page.
+    Home,
+    /// Those right in a section.
+    Section(String),
+    /// Those of a term of a taxonomy.
+    Term(String, String),
+    /// Those of a year or month, or of all.
+    Archive(Option<(u16, Option<u8>)>),
+}
 
 /// Which pages are wanted, and in which order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Wanted {
     /// Below this section, given by its path.
     pub section: Option<String>,
@@ -32,7 +154,7 @@ pub struct Wanted {
 }
 
 /// An order of pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Sort {
     /// The newest first.
     Date,
@@ -67,241 +189,29 @@ pub struct Below {
     pub latest: Option<PageId>,
 }
 
-/// Answers questions about one site.
-pub struct Reader {
-    site: Arc<Site>,
-    by_path: BTreeMap<String, PageId>,
-    by_url: BTreeMap<String, PageId>,
-    /// Ordinary pages: the newest first, those without a date last, by path.
-    all: Vec<PageId>,
-    /// The same of each kind.
-    by_kind: BTreeMap<String, Vec<PageId>>,
-    sections: BTreeMap<String, SectionId>,
-    below: Vec<Below>,
+/// A list that is cut in pages, found.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed<'s> {
+    /// All pages of it.
+    pub all: &'s [PageId],
+    /// How many stand on one list page; 0 for all.
+    pub per_list: usize,
+    /// Whether only the first of them are shown, on one list page.
+    pub is_short: bool,
+    /// Output path of its first list page.
+    pub first: &'s str,
 }
 
-impl Reader {
-    /// A reader of a site. Works out once what many questions need; takes time in proportion to the pages.
-    pub fn new(site: Arc<Site>) -> Reader {
-        let mut reader = Reader {
-            by_path: BTreeMap::new(),
-            by_url: BTreeMap::new(),
-            all: site.latest.clone(),
-            by_kind: BTreeMap::new(),
-            sections: BTreeMap::new(),
-            below: vec![Below::default(); site.sections.len()],
-            site: Arc::clone(&site),
-        };
-        for (id, (page, resolved)) in site.edition.pages.iter().zip(&site.pages).enumerate() {
-            reader.by_path.insert(page.path.to_string(), id);
-            reader.by_url.insert(resolved.url.clone(), id);
-            if !page.is_section && resolved.date.is_none() {
-                reader.all.push(id);
-            }
-        }
-        for (id, section) in site.sections.iter().enumerate() {
-            reader.sections.insert(section.path.clone(), id);
-        }
-        for &id in &reader.all {
-            let Some(page) = site.edition.pages.get(id) else { continue };
-            reader.by_kind.entry(page.kind.clone()).or_default().push(id);
-            let mut above = site.pages.get(id).map(|resolved| resolved.section);
-            // Sections end at the home page; the bound holds even if a site were wrongly made.
-            for _ in 0..=site.sections.len() {
-                let Some(section) = above else { break };
-                if let Some(below) = reader.below.get_mut(section) {
-                    below.count += 1;
-                    below.latest = below.latest.or(Some(id));
-                }
-                above = site.sections.get(section).and_then(|section| section.parent);
-            }
-        }
-        reader
+impl<'s> Listed<'s> {
+    /// How many list pages there are.
+    pub fn total(&self) -> usize {
+        if self.is_short { 1 } else { crate::plan::lists(self.all.len(), self.per_list) }
     }
 
-    /// The settings of the site.
-    pub fn settings(&self) -> &Settings {
-        &self.site.edition.settings
-    }
-
-    /// The whole site, for what plans and feeds need; templates never get at it.
-    pub fn site(&self) -> &Site {
-        &self.site
-    }
-
-    /// A page by its place.
-    pub fn page(&self, id: PageId) -> Option<(&Page, &Resolved)> {
-        Some((self.site.edition.pages.get(id)?, self.site.pages.get(id)?))
-    }
-
-    /// The place of a page by its source, `education/a.md`, with or without `content/` or a leading `/`.
-    pub fn page_at(&self, source: &str) -> Option<PageId> {
-        let source = source.trim_start_matches('/');
-        let below = path::join("content", source);
-        self.by_path.get(&below).or_else(|| self.by_path.get(source)).copied()
-    }
-
-    /// The place of the page with this address, from the root.
-    pub fn page_of_url(&self, url: &str) -> Option<PageId> {
-        self.by_url.get(url.split(['#', '?']).next().unwrap_or(url)).copied()
-    }
-
-    /// A section by its place.
-    pub fn section(&self, id: SectionId) -> Option<&Section> {
-        self.site.sections.get(id)
-    }
-
-    /// The place of a section by its folder below `content/`, or by its `_index.md`.
-    pub fn section_at(&self, folder: &str) -> Option<SectionId> {
-        let folder = folder.trim_matches('/');
-        let folder = folder.strip_suffix("_index.md").unwrap_or(folder).trim_end_matches('/');
-        let folder = if folder == "content" { "" } else { folder.strip_prefix("content/").unwrap_or(folder) };
-        self.sections.get(folder).copied()
-    }
-
-    /// The section whose first list page has this address.
-    pub fn section_of_url(&self, url: &str) -> Option<SectionId> {
-        self.site.sections.iter().position(|section| section.url == url)
-    }
-
-    /// The sections above a section, outermost first, the home page's left out.
-    pub fn above(&self, id: SectionId) -> Vec<SectionId> {
-        let mut chain = Vec::new();
-        let mut next = self.section(id).and_then(|section| section.parent);
-        while let Some(above) = next.filter(|above| *above != 0 && chain.len() < self.site.sections.len()) {
-            chain.push(above);
-            next = self.section(above).and_then(|section| section.parent);
-        }
-        chain.reverse();
-        chain
-    }
-
-    /// What stands below a section, in sections below it too.
-    pub fn below(&self, id: SectionId) -> Below {
-        self.below.get(id).copied().unwrap_or_default()
-    }
-
-    /// The taxonomies with their terms.
-    pub fn taxonomies(&self) -> &[TermList] {
-        &self.site.taxonomies
-    }
-
-    /// A term by its place.
-    pub fn term(&self, taxonomy: usize, term: usize) -> Option<&Term> {
-        self.site.taxonomies.get(taxonomy)?.terms.get(term)
-    }
-
-    /// The place of a taxonomy by its name or title.
-    pub fn taxonomy_at(&self, name: &str) -> Option<usize> {
-        self.site.taxonomies.iter().position(|list| list.name == name || list.title == name)
-    }
-
-    /// Years and months with pages.
-    pub fn archives(&self) -> &[Period] {
-        &self.site.archives
-    }
-
-    /// Ordinary pages with a date, newest first.
-    pub fn latest(&self) -> &[PageId] {
-        &self.site.latest
-    }
-
-    /// The answer of the office to a question.
-    pub fn office(&self, question: &Question) -> Value {
-        self.site.office.answer(question)
-    }
-
-    /// How a figure of a page differs from its namesake in an earlier report.
-    pub fn change(&self, page: PageId, figure: &str) -> Option<&Change> {
-        self.site.office.change(page, figure)
-    }
-
-    /// A data file by its path below `content/data/`.
-    pub fn data(&self, path: &str) -> Option<&Value> {
-        self.site.edition.data.get(path.trim_start_matches("data/"))
-    }
-
-    /// The pages that are wanted. Nothing is an answer too: a section, kind or term that is not in this edition is
-    /// like one that was never written.
-    pub fn pages(&self, wanted: &Wanted) -> Vec<PageId> {
-        let kind = wanted.kind.as_ref().map(|word| {
-            let kinds = &self.site.edition.kinds;
-            kinds.get(word).map_or(word.as_str(), |kind| kind.name.as_str())
-        });
-        let section = wanted.section.as_ref().map(|folder| self.section_at(folder));
-        let terms = self.terms(wanted);
-        let base: &[PageId] = match (section, terms, kind) {
-            (Some(None), ..) => &[],
-            // A section without sections below it has an order of its own.
-            (Some(Some(id)), ..) if self.section(id).is_some_and(|section| section.children.is_empty()) => {
-                self.section(id).map_or(&[], |section| section.pages.as_slice())
-            }
-            (_, Some((Some(taxonomy), Some(term))), _) => self.term(taxonomy, term).map_or(&[], |term| &term.pages),
-            (_, _, Some(kind)) => self.by_kind.get(kind).map_or(&[], Vec::as_slice),
-            _ => &self.all,
-        };
-        let matches = |id: &PageId| {
-            let Some((page, resolved)) = self.page(*id) else { return false };
-            kind.is_none_or(|kind| page.kind == kind)
-                && section.flatten().is_none_or(|id| self.is_below(resolved.section, id))
-                && terms.is_none_or(|(taxonomy, term)| {
-                    let own = taxonomy.and_then(|at| resolved.terms.get(at)).map_or(&[][..], Vec::as_slice);
-                    match term {
-                        Some(term) => own.contains(&term),
-                        None => wanted.term.is_none() && !own.is_empty(),
-                    }
-                })
-        };
-        let limit = wanted.limit.unwrap_or(usize::MAX);
-        let Some(sort) = wanted.sort else { return base.iter().copied().filter(matches).take(limit).collect() };
-        let mut found: Vec<PageId> = base.iter().copied().filter(matches).collect();
-        self.sort(&mut found, sort);
-        found.truncate(limit);
-        found
-    }
-
-    /// The taxonomy and the term that are asked for, where they exist; `None` when neither is asked for.
-    fn terms(&self, wanted: &Wanted) -> Option<(Option<usize>, Option<usize>)> {
-        let name = match (&wanted.taxonomy, &wanted.term) {
-            (Some(name), _) => name.as_str(),
-            (None, Some(_)) => "tags",
-            (None, None) => return None,
-        };
-        let taxonomy = self.taxonomy_at(name);
-        let term = wanted.term.as_ref().and_then(|term| {
-            let list = self.site.taxonomies.get(taxonomy?)?;
-            list.terms.iter().position(|entry| entry.name == *term)
-        });
-        Some((taxonomy, term))
-    }
-
-    fn is_below(&self, section: SectionId, outer: SectionId) -> bool {
-        outer == 0 || section == outer || self.above(section).contains(&outer)
-    }
-
-    fn sort(&self, pages: &mut [PageId], sort: Sort) {
-        let resolved = |id: &PageId| self.site.pages.get(*id);
-        // Pages without a date come last, whichever way the others go; the path settles what is left.
-        let newest = |a: &PageId, b: &PageId| {
-            let date = |id: &PageId| resolved(id).and_then(|page| page.date);
-            date(b).cmp(&date(a)).then(a.cmp(b))
-        };
-        match sort {
-            Sort::Date => pages.sort_by(newest),
-            Sort::Updated => {
-                let changed = |id: &PageId| resolved(id).and_then(|page| page.updated.or(page.date));
-                pages.sort_by(|a, b| changed(b).cmp(&changed(a)).then(a.cmp(b)));
-            }
-            Sort::Weight => {
-                let weight = |id: &PageId| resolved(id).map_or(0, |page| page.weight);
-                pages.sort_by(|a, b| weight(a).cmp(&weight(b)).then_with(|| newest(a, b)));
-            }
-            Sort::Pinyin => names::by_name(pages, &self.site.edition, By::Reading),
-            Sort::Stroke => names::by_name(pages, &self.site.edition, By::Strokes),
-            Sort::Title => {
-                let title = |id: &PageId| resolved(id).map(|page| crate::words::without_marks(&page.title));
-                pages.sort_by_cached_key(|id| (title(id), *id));
-            }
-        }
+    /// The pages on one list page.
+    pub fn shown(&self, number: usize) -> &'s [PageId] {
+        let start = number.saturating_sub(1).saturating_mul(self.per_list).min(self.all.len());
+        let end = if self.per_list == 0 { self.all.len() } else { start.saturating_add(self.per_list).min(self.all.len()) };
+        self.all.get(start..end).unwrap_or(&[])
     }
 }

@@ -1,29 +1,35 @@
 //! Rendering: every planned output of one edition as bytes.
 //!
-//! Takes a [`Site`] and what is planned for it; gives the bytes of each output, or diagnostics with a place in a
-//! template. Rendering one output changes nothing that another can see, so it runs on many threads at once.
+//! Takes a [`Site`] and what is planned for it; gives the bytes of each output with what it has asked of the site, or
+//! diagnostics with a place in a template. Rendering one output changes nothing that another can see, so it runs on many
+//! threads at once. Templates are read once and go from site to site: nothing that they can call belongs to one.
 //!
-//! * `tera` is the door to the template engine; `faults` words its failures, `theme` looks for circles before it does.
-//! * `facts` turns pages into values for templates, once each; `context` and `meta` add what belongs to one output;
-//!   `functions`, `office`, `filters` and `prose` are what templates can call; `embed` puts a page's text into another page.
+//! * `tera` is the door to the template engine; `faults` words its failures, `theme` looks for circles before it does, and
+//!   `closure` tells what a template consists of.
+//! * `facts` and `fields` turn pages into values for templates, once each; `context` and `meta` add what belongs to one
+//!   output; `functions`, `menu`, `office`, `filters` and `labels` are what templates can call; `embed` puts a page's text
+//!   into another page.
 //! * `finish` is the last step over every text: relative addresses, marks, no comments.
 //! * `feed` and `sitemap` are outputs without templates.
 //!
 //! The templates of a theme stand under `<theme>/<file>`, and a bare name means the nearest layer that has it: a site's
 //! `page.html` replaces that of the theme below, and can extend it as `{% extends "bulletin/page.html" %}`.
 
+pub mod closure;
 pub mod context;
 pub mod embed;
 pub mod facts;
 pub mod faults;
 pub mod feed;
+pub mod fields;
 pub mod filters;
 pub mod finish;
 pub mod functions;
+pub mod labels;
 pub mod ledger;
+pub mod menu;
 pub mod meta;
 pub mod office;
-pub mod prose;
 pub mod ranking;
 pub mod sitemap;
 pub mod tera;
@@ -31,9 +37,14 @@ pub mod theme;
 
 use self::tera::{Cause, Engine, Failure};
 use crate::diagnostic::Diagnostic;
+use crate::hash::Digest;
+use crate::lang::Lang;
+use crate::markdown::Rendered;
+use crate::page::Page;
 use crate::plan::{self, Planned, Work};
-use crate::query::Reader;
-use crate::site::Site;
+use crate::query::{Made, Query, QueryId, Questions, Reader, Reads, Trace, record};
+use crate::site::{PageId, Site};
+use closure::Closures;
 use facts::Facts;
 use faults::Files;
 use finish::{Addresses, Markup};
@@ -42,10 +53,21 @@ use std::sync::Arc;
 
 pub use faults::merge;
 
-/// Renders the outputs of one edition.
+/// Renders the outputs of one edition. It owns the site it renders, and can go on with the next one.
 pub struct Renderer {
     facts: Arc<Facts>,
+    theme: Compiled,
+    questions: Arc<Questions>,
+}
+
+/// The templates of a theme, read. They know no site.
+struct Compiled {
     engine: Engine,
+    /// Of all files: see [`closure::digest`].
+    digest: Digest,
+    dated: std::collections::BTreeSet<String>,
+    digests: Arc<std::collections::BTreeMap<String, Digest>>,
+    faults: Vec<Diagnostic>,
 }
 
 thread_local! {
@@ -53,37 +75,110 @@ thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-impl Renderer {
-    /// Reads the templates of the site's theme. Whatever is wrong with any of them is told at once.
-    pub fn new(site: Arc<Site>) -> Result<Renderer, Vec<Diagnostic>> {
-        let facts = Arc::new(Facts::new(Reader::new(site)));
-        let files = Files::of(&facts.reader.site().edition.theme);
-        let circles = theme::check(&files);
-        if !circles.is_empty() {
-            return Err(circles);
-        }
+impl Compiled {
+    /// Reads the templates of a theme. Whatever is wrong with any of them is told at once.
+    fn new(files: &Files) -> Compiled {
+        let Closures { digests, dated } = closure::closures(files);
         let mut engine = Engine::new(files.prefixes.clone());
-        functions::register(&mut engine, &facts);
-        filters::register(&mut engine, &facts);
-        engine.global("site", context::site(&facts));
-        if let Err(failure) = engine.load(files.texts()) {
+        functions::register(&mut engine);
+        filters::register(&mut engine);
+        let mut faults = theme::check(files);
+        if faults.is_empty()
+            && let Err(failure) = engine.load(files.texts())
+        {
             // The engine stops at the first template that it cannot read.
-            let mut unread: Vec<Diagnostic> = Vec::new();
             for (name, text) in files.texts() {
                 let failure = self::tera::syntax(name, text);
-                unread.extend(failure.iter().flat_map(|failure| faults::of_loading(failure, &files)));
+                faults.extend(failure.iter().flat_map(|failure| faults::of_loading(failure, files)));
             }
-            let mut missing = missing(&files);
-            unread.append(&mut missing);
-            return Err(if unread.is_empty() { faults::of_loading(&failure, &files) } else { unread });
+            faults.append(&mut missing(files));
+            if faults.is_empty() {
+                faults = faults::of_loading(&failure, files);
+            }
         }
-        Ok(Renderer { facts, engine })
+        Compiled { engine, digest: closure::digest(files), dated, digests: Arc::new(digests), faults }
+    }
+}
+
+impl Renderer {
+    /// Takes a site, and reads the templates of its theme. `questions` are those of the process: what is read of different
+    /// sites can be compared when they share them.
+    pub fn new(site: Site, questions: &Arc<Questions>) -> Renderer {
+        let theme = Compiled::new(&Files::of(&site.edition.theme));
+        Renderer::with_theme(site, theme, Arc::clone(questions))
     }
 
-    /// The bytes of one output.
-    pub fn render(&self, planned: &Planned) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        let site = self.facts.reader.site();
-        if let Some(template) = plan::template(site, &planned.work) {
+    /// Goes on with another site, and with the templates that have been read as long as they are the same.
+    #[must_use]
+    pub fn with_site(self, site: Site) -> Renderer {
+        let files = Files::of(&site.edition.theme);
+        let theme = if closure::digest(&files) == self.theme.digest { self.theme } else { Compiled::new(&files) };
+        Renderer::with_theme(site, theme, self.questions)
+    }
+
+    fn with_theme(site: Site, mut theme: Compiled, questions: Arc<Questions>) -> Renderer {
+        let reader = Reader::new(site, Arc::clone(&questions), Arc::clone(&theme.digests));
+        let facts = Facts::new(reader);
+        theme.engine.global("site", context::site(&facts));
+        Renderer { facts: Arc::new(facts), theme, questions }
+    }
+
+    /// What is wrong with the templates of the theme. Nothing can be rendered by a template then.
+    pub fn faults(&self) -> &[Diagnostic] {
+        &self.theme.faults
+    }
+
+    /// The site that is rendered.
+    pub fn site(&self) -> &Site {
+        self.facts.reader.unrecorded()
+    }
+
+    /// Puts another text in place of that of a page, when nothing else of the site changes with it. Gives `false`, and does
+    /// nothing, when the page differs in more than its text, when its text is part of another one, or while something is
+    /// being rendered. Whether summary, links and files are the same as before is for the caller to know.
+    pub fn replace_body(&mut self, id: PageId, page: Page, rendered: Rendered) -> bool {
+        Arc::get_mut(&mut self.facts).is_some_and(|facts| facts.reader.replace_body(id, page, rendered))
+    }
+
+    /// The bytes of one output, and what it has asked of the site. Turn that into [`Reads`] before the site changes.
+    pub fn render(&self, planned: &Planned) -> Result<(Vec<u8>, Trace), Vec<Diagnostic>> {
+        let (result, asked) = record::recording(|| {
+            self.facts.reader.ask_settings();
+            self.output(planned)
+        });
+        result.map(|bytes| (bytes, Trace { made: self.made(planned), asked }))
+    }
+
+    /// What an output has been made from, to be asked again of another site.
+    pub fn reads(&self, trace: &Trace) -> Reads {
+        self.facts.reader.reads(trace)
+    }
+
+    /// Whether an output that was made from `reads` would come out the same, byte by byte: `None`, or else the first query
+    /// whose answer is another now.
+    pub fn stale(&self, reads: &Reads, planned: &Planned) -> Option<QueryId> {
+        let made = self.made(planned);
+        if made == reads.made.0 { self.facts.reader.changed(reads) } else { Some(made) }
+    }
+
+    /// What has changed, in words, when the answer to a query has.
+    pub fn why(&self, query: QueryId, lang: Lang) -> String {
+        let site = self.site();
+        let title = |path: &str| {
+            let id = site.edition.pages.iter().position(|page| page.path.as_str() == path)?;
+            site.pages.get(id).map(|page| crate::words::without_marks(&page.title))
+        };
+        self.questions.query(query).map(|query| query.changed(lang, &title)).unwrap_or_default()
+    }
+
+    fn made(&self, planned: &Planned) -> QueryId {
+        // A number that the site does not have is made of nothing.
+        let made = self.facts.reader.made(&planned.work).unwrap_or(Made::NotFound);
+        self.questions.id(&Query::Made(planned.path.clone(), made))
+    }
+
+    fn output(&self, planned: &Planned) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        if let Some(template) = plan::template(self.site(), &planned.work) {
             return self.templated(planned, &template);
         }
         Ok(match &planned.work {
@@ -98,13 +193,20 @@ impl Renderer {
     }
 
     fn templated(&self, planned: &Planned, template: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        if !self.engine.has(template) {
+        if !self.theme.faults.is_empty() {
+            return Err(self.theme.faults.clone());
+        }
+        if !self.theme.engine.has(template) {
             return Err(vec![self.missing(planned, template)]);
+        }
+        self.facts.reader.ask_template(template);
+        if self.theme.dated.contains(template) {
+            self.facts.reader.today();
         }
         let (variables, here) = context::variables(&self.facts, planned, template);
         BUFFER.with_borrow_mut(|buffer| {
             buffer.clear();
-            let done = functions::at(here, || self.engine.render(template, &variables, buffer));
+            let done = functions::at(&self.facts, here, || self.theme.engine.render(template, &variables, buffer));
             match done {
                 Ok(()) => Ok(self.finish(buffer, planned)),
                 Err(failure) => Err(vec![self.failed(&failure, planned, template)]),
@@ -113,7 +215,7 @@ impl Renderer {
     }
 
     fn failed(&self, failure: &Failure, planned: &Planned, template: &str) -> Diagnostic {
-        let files = Files::of(&self.facts.reader.site().edition.theme);
+        let files = Files::of(&self.site().edition.theme);
         let mut failure = failure.clone();
         if failure.template.is_none() && !matches!(failure.cause, Cause::Missing(_)) {
             failure.template = files.find(template).map(str::to_owned);
@@ -123,15 +225,16 @@ impl Renderer {
 
     /// A template that a page or its kind names and the theme has not.
     fn missing(&self, planned: &Planned, template: &str) -> Diagnostic {
-        let site = self.facts.reader.site();
+        let site = self.site();
         let diagnostic = faults::missing(template, &Files::of(&site.edition.theme)).with("page", &*planned.path);
+        let of_section = |id: usize| site.sections.get(id).and_then(|section| section.page);
         let id = match planned.work {
             Work::Page(id) => Some(id),
-            Work::Section { id, .. } => self.facts.reader.section(id).and_then(|section| section.page),
-            Work::Home => self.facts.reader.section(0).and_then(|section| section.page),
+            Work::Section { id, .. } => of_section(id),
+            Work::Home => of_section(0),
             _ => None,
         };
-        let Some((page, _)) = id.and_then(|id| self.facts.reader.page(id)) else { return diagnostic };
+        let Some(page) = id.and_then(|id| site.edition.pages.get(id)) else { return diagnostic };
         let kind = site.edition.kinds.get(&page.kind).and_then(|kind| kind.path.as_ref());
         match (page.fields.get("template"), kind) {
             (Some(value), _) => diagnostic.at(&page.path, value.span),

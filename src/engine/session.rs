@@ -45,13 +45,14 @@ struct OfEdition {
 /// One edition, worked out but for its outputs.
 struct Prepared {
     index: usize,
-    site: Arc<Site>,
     /// Ordered by path.
     planned: Vec<Planned>,
     /// Files that are copied: output path and source.
     copies: BTreeMap<String, SitePath>,
-    /// `None` where the theme is missing, which has been said.
-    renderer: Option<Result<Renderer, Vec<Diagnostic>>>,
+    /// It owns the site.
+    renderer: Renderer,
+    /// Whether the theme is missing, which has been said.
+    is_themeless: bool,
     found: Vec<Diagnostic>,
 }
 
@@ -115,12 +116,11 @@ impl Session {
             return Some(Asked::Copy(source.clone()));
         }
         let planned = edition.planned(path)?;
-        match edition.renderer.as_ref()? {
-            Ok(renderer) => {
-                Some(Asked::Made(renderer.render(planned).map_err(|found| self.told(edition.index, found))))
-            }
-            Err(found) => Some(Asked::Made(Err(self.told(edition.index, found.clone())))),
+        if edition.is_themeless {
+            return None;
         }
+        let made = edition.renderer.render(planned).map(|(bytes, _)| bytes);
+        Some(Asked::Made(made.map_err(|found| self.told(edition.index, found))))
     }
 
     /// The source that an output is made from, where it is one file.
@@ -129,14 +129,14 @@ impl Session {
         if let Some(source) = edition.copies.get(path) {
             return Some(source.clone());
         }
-        let section = |id: usize| edition.site.sections.get(id)?.page;
+        let section = |id: usize| edition.site().sections.get(id)?.page;
         let page = match &edition.planned(path)?.work {
             Work::Page(id) => Some(*id),
             Work::Home => section(0),
             Work::Section { id, .. } => section(*id),
             _ => None,
         };
-        Some(edition.site.edition.pages.get(page?)?.path.clone())
+        Some(edition.site().edition.pages.get(page?)?.path.clone())
     }
 
     /// The first day after the present one on which a page appears or leaves by its date.
@@ -167,7 +167,7 @@ impl Session {
     }
 
     fn edition(&self, name: &str) -> Option<&Prepared> {
-        self.editions.iter().find(|edition| edition.site.edition.name == name)
+        self.editions.iter().find(|edition| edition.site().edition.name == name)
     }
 
     fn said(&self, met: impl Iterator<Item = (usize, Vec<Diagnostic>)>) -> Vec<Diagnostic> {
@@ -187,6 +187,10 @@ impl Session {
 }
 
 impl Prepared {
+    fn site(&self) -> &Site {
+        self.renderer.site()
+    }
+
     fn planned(&self, path: &str) -> Option<&Planned> {
         let at = self.planned.binary_search_by(|planned| planned.path.as_str().cmp(path)).ok()?;
         self.planned.get(at)
@@ -201,19 +205,12 @@ impl Prepared {
         let config = reading.corpus.config.editions.get(self.index);
         let mut found = self.found.clone();
         // Rendering is worth its while even when the edition cannot be written: template errors are reported with all others.
-        let rendered = match &self.renderer {
-            Some(Ok(renderer)) => render(renderer, &self.planned, &mut found),
-            Some(Err(diagnostics)) => {
-                found.extend(diagnostics.iter().cloned());
-                Vec::new()
-            }
-            None => Vec::new(),
-        };
+        let rendered = if self.is_themeless { Vec::new() } else { render(&self.renderer, &self.planned, &mut found) };
         hidden::of_narrower(&reading.corpus, self.index, &mut found);
         let mut built = BuiltEdition {
-            name: self.site.edition.name.clone(),
+            name: self.site().edition.name.clone(),
             folder: config.map(|config| config.output.clone()).unwrap_or_default(),
-            pages: self.site.pages.len(),
+            pages: self.site().pages.len(),
             outputs: Vec::new(),
             failed: self.is_failed(reading, &found),
         };
@@ -243,23 +240,22 @@ fn prepare(
     let name = &corpus.config.editions.get(index)?.name;
     // Taken out while it is worked on, so that another edition's can be looked at.
     let OfEdition { mut selected, mut leaves } = memo.editions.remove(name).unwrap_or_default();
-    let twin = narrower.and_then(|narrower| memo.editions.get(&narrower.site.edition.name));
+    let twin = narrower.and_then(|narrower| memo.editions.get(&narrower.site().edition.name));
     let mut findings = Vec::new();
-    let narrower = narrower.map(|narrower| &narrower.site.edition);
+    let narrower = narrower.map(|narrower| &narrower.site().edition);
     let edition = edition::select(corpus, index, &mut selected, narrower, &mut findings)?;
     found.extend(findings.into_iter().map(|finding| finding.diagnostic));
     let site = resolve::resolve(edition, today, &mut leaves, twin.map(|twin| &twin.leaves), &mut found);
     memo.editions.insert(name.clone(), OfEdition { selected, leaves });
-    let site = Arc::new(site);
     let planned = plan::plan(&site);
     let copies = copies(&site);
     check_outputs(&planned, &copies, &site, &mut found);
     hidden::explain_hidden(corpus, index, &mut found);
     hidden::of_narrower(corpus, index, &mut found);
     // Without its theme every template would be missing: that has been said in one sentence.
-    let themeless = reading.findings.iter().any(|finding| finding.diagnostic.code.starts_with("theme-"));
-    let renderer = (!themeless).then(|| Renderer::new(Arc::clone(&site)));
-    Some(Prepared { index, site, planned, copies, renderer, found })
+    let is_themeless = reading.findings.iter().any(|finding| finding.diagnostic.code.starts_with("theme-"));
+    let renderer = Renderer::new(site, &Arc::default());
+    Some(Prepared { index, planned, copies, renderer, is_themeless, found })
 }
 
 /// One edition, worked out as if nothing were known: what comes through the gate, and what is worked out of it.
@@ -271,8 +267,12 @@ pub(super) fn resolve_edition(corpus: &Corpus, index: usize, today: Date, out: &
 }
 
 fn render(renderer: &Renderer, planned: &[Planned], out: &mut Vec<Diagnostic>) -> Vec<Vec<u8>> {
+    if !renderer.faults().is_empty() {
+        out.extend(renderer.faults().iter().cloned());
+        return Vec::new();
+    }
     let results: Vec<Result<Vec<u8>, Vec<Diagnostic>>> =
-        planned.par_iter().map(|planned| renderer.render(planned)).collect();
+        planned.par_iter().map(|planned| renderer.render(planned).map(|(bytes, _)| bytes)).collect();
     let mut rendered = Vec::with_capacity(results.len());
     let mut failed = Vec::new();
     for result in results {

@@ -50,7 +50,7 @@ struct Said {
 }
 
 /// Whom a template asks for. Words are compared with the value or the label of a field.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Wanted {
     /// Field and what it says, all of which have to hold.
     pub with: Vec<(String, String)>,

@@ -36,7 +36,7 @@ pub struct Rankings {
 }
 
 /// Which rankings somebody asks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Wanted {
     /// Those of a section and what stands below it.
     pub section: Option<String>,

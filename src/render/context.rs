@@ -5,27 +5,31 @@
 use super::facts::Facts;
 use super::filters;
 use super::functions::Here;
-use super::meta;
+use super::{labels, meta};
 use super::tera as values;
 use super::tera::{Datum, Record, Variables};
 use crate::lang::Lang;
 use crate::markdown::Heading;
 use crate::plan::{self, Planned, Work};
-use crate::site::{PageId, SectionId};
+use crate::query::{List, Listed, Query};
+use crate::site::{PageId, Period, SectionId};
 
 /// How many list pages are named on either side of the present one. Naming all would make a list of lists as long as
 /// the square of their number.
 const NEIGHBOURS: usize = 4;
 
-/// Pages on lists that lead on elsewhere, where the settings say that a list shows all.
-const FEW: usize = 20;
+/// Han characters and words that are read in a minute.
+const WORDS_A_MINUTE: usize = 400;
 
 /// The variable `site`, the same for every output of an edition.
 pub fn site(facts: &Facts) -> Datum {
-    let site = facts.reader.site();
-    let (edition, settings) = (&site.edition, &site.edition.settings);
+    let reader = &facts.reader;
+    let settings = reader.settings();
+    let (name, title, banner, is_marked) = reader.edition();
     let text = |text: &str| Some(facts.plain(text)).filter(|text| !text.is_empty());
-    let taxonomies = (0..facts.reader.taxonomies().len()).map(|at| facts.taxonomy(at));
+    let taxonomy = |(name, title, url): (&str, &str, &str)| {
+        Record::with_room(3).with("name", name).with("title", facts.plain(title)).with("url", url).into()
+    };
     let mut record = Record::with_room(17);
     record.set("title", facts.plain(&settings.title));
     record.set("organization", text(&settings.organization));
@@ -33,16 +37,17 @@ pub fn site(facts: &Facts) -> Datum {
     record.set("base_url", Some(&*settings.base_url).filter(|url| !url.is_empty()));
     record.set("theme", &*settings.theme);
     record.set("profile", settings.profile.as_deref());
-    let of_edition = Record::with_room(4).with("name", &*edition.name).with("title", &*edition.title);
-    record.set("edition", of_edition.with("banner", text(&edition.banner)).with("marked", edition.is_marked));
+    let of_edition = Record::with_room(4).with("name", name).with("title", title);
+    record.set("edition", of_edition.with("banner", text(banner)).with("marked", is_marked));
     record.set("mask", &*settings.mask);
     record.set("footer", facts.value(&settings.footer));
     record.set("extra", facts.value(&settings.extra));
-    record.set("taxonomies", values::list(taxonomies.collect()));
+    record.set("taxonomies", values::list(reader.taxonomies().map(taxonomy).collect()));
     let feeds = Record::with_room(2).with("atom", format!("/{}", plan::ATOM));
     record.set("feeds", feeds.with("json", format!("/{}", plan::JSON_FEED)));
-    record.set("archive", plan::has_archive(site).then(|| format!("/{}", plan::ARCHIVE)));
-    record.set("date", site.today.iso_day());
+    record.set("archive", reader.has_archive().then(|| format!("/{}", plan::ARCHIVE)));
+    // Templates that may read it ask for the day: see `theme::Closure`.
+    record.set("date", reader.day_of_variable().iso_day());
     record.set("generator", concat!("jianbao ", env!("CARGO_PKG_VERSION")));
     record.into()
 }
@@ -57,19 +62,15 @@ pub fn variables(facts: &Facts, planned: &Planned, template: &str) -> (Variables
     match &planned.work {
         Work::Page(id) => {
             here.page = Some(*id);
-            here.section = reader.page(*id).map(|(_, page)| page.section);
+            here.section = reader.page(*id).map(|page| page.section);
             output.page = Some(*id);
-            variables.set("page", facts.page(*id));
-            body(facts, *id, &mut variables);
+            with_text(facts, Some(*id), facts.page(*id), &mut variables);
         }
         Work::Home => {
             output.kind = "home";
             of_section(facts, 0, &mut variables, &mut here);
             output.page = here.page;
-            let latest = reader.latest();
-            let shown = few(facts, latest.len());
-            variables
-                .set("pager", pager(facts, latest.get(..shown).unwrap_or(latest), latest.len(), 1, 1, &planned.path));
+            variables.set("pager", pager(facts, &List::Home, 1));
         }
         Work::Section { id, number } => {
             output.kind = "section";
@@ -77,13 +78,12 @@ pub fn variables(facts: &Facts, planned: &Planned, template: &str) -> (Variables
             of_section(facts, *id, &mut variables, &mut here);
             output.page = here.page;
             if let Some(section) = reader.section(*id) {
-                let list = list(facts, &section.pages, section.paginate, *number, &section.output);
-                variables.set("pager", list);
+                variables.set("pager", pager(facts, &List::Section(section.folder.to_owned()), *number));
             }
         }
         Work::Taxonomy(at) => {
             output.kind = "taxonomy";
-            output.name = reader.taxonomies().get(*at).map(|list| facts.plain(&list.title));
+            output.name = reader.taxonomies().nth(*at).map(|(_, title, _)| facts.plain(title));
             variables.set("taxonomy", facts.taxonomy(*at));
         }
         Work::Term { taxonomy, term, number } => {
@@ -91,10 +91,10 @@ pub fn variables(facts: &Facts, planned: &Planned, template: &str) -> (Variables
             output.number = *number;
             variables.set("taxonomy", facts.taxonomy(*taxonomy));
             variables.set("term", facts.term(*taxonomy, *term));
-            if let Some(term) = reader.term(*taxonomy, *term) {
+            let name = reader.taxonomies().nth(*taxonomy).map(|(name, ..)| name.to_owned());
+            if let (Some(name), Some(term)) = (name, reader.term(*taxonomy, *term)) {
                 output.name = Some(term.name.clone());
-                let per_list = reader.settings().paginate;
-                variables.set("pager", list(facts, &term.pages, per_list, *number, &term.output));
+                variables.set("pager", pager(facts, &List::Term(name, term.name.clone()), *number));
             }
         }
         Work::Archive { period, number } => {
@@ -105,12 +105,12 @@ pub fn variables(facts: &Facts, planned: &Planned, template: &str) -> (Variables
         Work::NotFound => {
             output.kind = "404";
             let label = facts.lang.pick("没有这个页面", "page not found");
-            output.name = Some(super::functions::text(facts, "not_found").unwrap_or(label).to_owned());
+            output.name = Some(labels::text(facts, "not_found").unwrap_or(label).to_owned());
         }
         Work::Redirect(to) => {
             output.kind = "redirect";
             output.leads_to = Some(to);
-            let title = reader.page_of_url(to).and_then(|id| reader.page(id)).map(|(_, page)| page.title.clone());
+            let title = reader.page_of_url(to).and_then(|id| reader.page(id)).map(|page| page.title);
             let relative = crate::path::relative(&planned.path, to.trim_start_matches('/'));
             let target = Record::with_room(3).with("url", &**to).with("relative", relative);
             variables.set("target", target.with("title", title));
@@ -124,17 +124,20 @@ pub fn variables(facts: &Facts, planned: &Planned, template: &str) -> (Variables
 fn of_section(facts: &Facts, id: SectionId, variables: &mut Variables, here: &mut Here) {
     here.section = Some(id);
     here.page = facts.reader.section(id).and_then(|section| section.page);
-    variables.set("page", facts.section(id));
-    if let Some(page) = here.page {
-        body(facts, page, variables);
-    }
+    with_text(facts, here.page, facts.section(id), variables);
 }
 
-fn body(facts: &Facts, id: PageId, variables: &mut Variables) {
-    if let Some((_, page)) = facts.reader.page(id) {
-        let html = &page.rendered.html;
-        variables.set("content", if html.trim().is_empty() { "".into() } else { values::safe(html) });
-        variables.set("toc", contents(&page.rendered.headings));
+/// The variables of the page that an output is made of. Its length is told here alone: it changes with every edit of the
+/// text, and the facts of a page stand in many outputs.
+fn with_text(facts: &Facts, id: Option<PageId>, told: Datum, variables: &mut Variables) {
+    let text = id.and_then(|id| facts.reader.body(id));
+    let mut page = Record::of(&told);
+    page.set("words", text.map(|text| text.words));
+    page.set("minutes", text.map(|text| text.words.div_ceil(WORDS_A_MINUTE)));
+    variables.set("page", page);
+    if let Some(text) = text {
+        variables.set("content", if text.html.trim().is_empty() { "".into() } else { values::safe(text.html) });
+        variables.set("toc", contents(text.headings));
     }
 }
 
@@ -154,22 +157,21 @@ pub fn contents(headings: &[Heading]) -> Datum {
     values::list(take(&mut headings.iter().peekable(), 0))
 }
 
-fn few(facts: &Facts, count: usize) -> usize {
-    let paginate = facts.reader.settings().paginate;
-    count.min(if paginate == 0 { FEW } else { paginate })
-}
-
 /// The pager of one list page.
-fn list(facts: &Facts, pages: &[PageId], per_list: usize, number: usize, first: &str) -> Datum {
-    let total = plan::lists(pages.len(), per_list);
-    let start = number.saturating_sub(1).saturating_mul(per_list).min(pages.len());
-    let end = if per_list == 0 { pages.len() } else { start.saturating_add(per_list).min(pages.len()) };
-    pager(facts, pages.get(start..end).unwrap_or(&[]), pages.len(), number, total, first)
+fn pager(facts: &Facts, list: &List, number: usize) -> Datum {
+    let make = || match facts.reader.list(list, number) {
+        Some(found) => pager_of(facts, &found, number),
+        None => values::none(),
+    };
+    facts.reader.covering(|| Query::List(list.clone(), number), make)
 }
 
-fn pager(facts: &Facts, shown: &[PageId], count: usize, current: usize, total: usize, first: &str) -> Datum {
+fn pager_of(facts: &Facts, list: &Listed, current: usize) -> Datum {
     let urls = facts.reader.settings().urls;
-    let url = |number: usize| crate::resolve::urls::url(&plan::numbered(first, number, urls));
+    let total = list.total();
+    // A list that shows but the first has one page, whichever page of the output this is.
+    let current = if list.is_short { 1 } else { current };
+    let url = |number: usize| crate::resolve::urls::url(&plan::numbered(list.first, number, urls));
     let near = current.saturating_sub(NEIGHBOURS).max(1)..=current.saturating_add(NEIGHBOURS).min(total);
     let mut numbers: Vec<usize> = near.collect();
     numbers.extend([1, total]);
@@ -184,10 +186,10 @@ fn pager(facts: &Facts, shown: &[PageId], count: usize, current: usize, total: u
     });
     let mut record = Record::with_room(9);
     record.set("numbers", values::list(numbers.collect()));
-    record.set("pages", facts.pages(shown));
+    record.set("pages", facts.pages(list.shown(current)));
     record.set("current", current);
     record.set("total", total);
-    record.set("count", count);
+    record.set("count", list.all.len());
     record.set("previous", (current > 1).then(|| url(current - 1)));
     record.set("next", (current < total).then(|| url(current + 1)));
     record.set("first", url(1));
@@ -195,32 +197,30 @@ fn pager(facts: &Facts, shown: &[PageId], count: usize, current: usize, total: u
     record.into()
 }
 
-/// The variables of an archive, and its title.
-fn archive(facts: &Facts, period: Option<usize>, number: usize, variables: &mut Variables) -> String {
-    let reader = &facts.reader;
-    let own = period.and_then(|at| reader.archives().get(at));
-    let below = reader.archives().iter().filter(|entry| match own {
-        None => true,
-        Some(own) => own.month.is_none() && entry.month.is_some() && entry.year == own.year,
-    });
-    let periods = below.map(|entry| {
+/// Years and months with their counts.
+pub fn periods<'p>(periods: impl Iterator<Item = &'p Period>) -> Datum {
+    let told = periods.map(|entry| {
         let record = Record::with_room(4).with("year", entry.year).with("month", entry.month);
         record.with("url", &*entry.url).with("count", entry.pages.len()).into()
     });
+    values::list(told.collect())
+}
+
+/// The variables of an archive, and its title.
+fn archive(facts: &Facts, period: Option<usize>, number: usize, variables: &mut Variables) -> String {
+    let archives = facts.reader.archives();
+    let own = period.and_then(|at| archives.get(at));
+    let below = archives.iter().filter(|entry| match own {
+        None => true,
+        Some(own) => own.month.is_none() && entry.month.is_some() && entry.year == own.year,
+    });
     let record =
         Record::with_room(3).with("year", own.map(|own| own.year)).with("month", own.and_then(|own| own.month));
-    variables.set("archive", record.with("periods", values::list(periods.collect())));
-    let pages = own.map_or(reader.latest(), |own| &own.pages);
-    let first = own.map_or(plan::ARCHIVE, |own| &own.output);
-    variables.set(
-        "pager",
-        match own.and_then(|own| own.month) {
-            Some(_) => list(facts, pages, reader.settings().paginate, number, first),
-            None => pager(facts, pages.get(..few(facts, pages.len())).unwrap_or(pages), pages.len(), 1, 1, first),
-        },
-    );
+    variables.set("archive", record.with("periods", periods(below)));
+    let list = List::Archive(own.map(|own| (own.year, own.month)));
+    variables.set("pager", pager(facts, &list, number));
     match own {
-        None => super::functions::text(facts, "archive").unwrap_or(facts.lang.pick("往期", "archive")).to_owned(),
+        None => labels::text(facts, "archive").unwrap_or(facts.lang.pick("往期", "archive")).to_owned(),
         Some(own) => {
             let date = crate::date::Date { year: own.year, month: own.month.unwrap_or(1), day: 1, time: None };
             let style = if own.month.is_some() { "month" } else { "year" };

@@ -10,9 +10,9 @@ use super::finish::{self, Addresses, Markup};
 use crate::date::Date;
 use crate::hash::Digest;
 use crate::markdown::escaped;
-use crate::page::Page;
 use crate::plan;
-use crate::site::Resolved;
+use crate::query::Told;
+use crate::site::PageId;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -21,8 +21,7 @@ const ENTRIES: usize = 20;
 
 /// A page as feeds show it.
 struct Entry<'a> {
-    page: &'a Page,
-    resolved: &'a Resolved,
+    page: Told<'a>,
     id: String,
     url: String,
     content: String,
@@ -33,9 +32,8 @@ pub fn atom(facts: &Facts) -> Vec<u8> {
     let settings = facts.reader.settings();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     let entries = entries(facts, plan::ATOM);
-    let today = facts.reader.site().today;
-    let updated =
-        entries.iter().filter_map(|entry| entry.resolved.updated.max(entry.resolved.date)).max().unwrap_or(today);
+    let changed = entries.iter().filter_map(|entry| entry.page.updated.max(entry.page.date)).max();
+    let updated = changed.unwrap_or_else(|| facts.reader.today());
     let author = if settings.organization.is_empty() { &settings.title } else { &settings.organization };
     // Writing to a string cannot fail.
     let _ = writeln!(
@@ -52,26 +50,26 @@ pub fn atom(facts: &Facts) -> Vec<u8> {
         escaped(&address(facts, &format!("/{}", plan::ATOM))),
     );
     for entry in &entries {
-        let date = entry.resolved.date.unwrap_or(today);
+        let date = entry.page.date.unwrap_or_else(|| facts.reader.today());
         let _ = writeln!(
             xml,
             "<entry>\n<title>{}</title>\n<id>{}</id>\n<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n\
              <published>{}</published>\n<updated>{}</updated>",
-            escaped(&entry.resolved.title),
+            escaped(entry.page.title),
             escaped(&entry.id),
             escaped(&entry.url),
             rfc3339(&date),
-            rfc3339(&entry.resolved.updated.unwrap_or(date)),
+            rfc3339(&entry.page.updated.unwrap_or(date)),
         );
-        let author = facts.text(entry.page, "author");
+        let author = facts.text(&entry.page, "author");
         if !author.is_empty() {
             let _ = writeln!(xml, "<author><name>{}</name></author>", escaped(&author));
         }
-        for tag in tags(facts, entry.resolved) {
+        for tag in tags(facts, &entry.page) {
             let _ = writeln!(xml, "<category term=\"{}\"/>", escaped(&tag));
         }
-        if !entry.resolved.summary.is_empty() {
-            let _ = writeln!(xml, "<summary>{}</summary>", escaped(&entry.resolved.summary));
+        if !entry.page.summary.is_empty() {
+            let _ = writeln!(xml, "<summary>{}</summary>", escaped(entry.page.summary));
         }
         let _ = writeln!(xml, "<content type=\"html\">{}</content>\n</entry>", escaped(&entry.content));
     }
@@ -104,25 +102,25 @@ fn item(facts: &Facts, entry: &Entry) -> Value {
     let mut set = |name: &str, value: Value| item.insert(name.to_owned(), value);
     set("id", json!(entry.id));
     set("url", json!(entry.url));
-    set("title", json!(finish::plain(&entry.resolved.title)));
+    set("title", json!(finish::plain(entry.page.title)));
     set("content_html", json!(entry.content));
-    if !entry.resolved.summary.is_empty() {
-        set("summary", json!(finish::plain(&entry.resolved.summary)));
+    if !entry.page.summary.is_empty() {
+        set("summary", json!(finish::plain(entry.page.summary)));
     }
-    if let Some(cover) = &entry.resolved.cover {
+    if let Some(cover) = entry.page.cover {
         set("image", json!(address(facts, cover)));
     }
-    if let Some(date) = &entry.resolved.date {
+    if let Some(date) = &entry.page.date {
         set("date_published", json!(rfc3339(date)));
     }
-    if let Some(date) = &entry.resolved.updated {
+    if let Some(date) = &entry.page.updated {
         set("date_modified", json!(rfc3339(date)));
     }
-    let author = finish::plain(&facts.text(entry.page, "author"));
+    let author = finish::plain(&facts.text(&entry.page, "author"));
     if !author.is_empty() {
         set("authors", json!([{ "name": author }]));
     }
-    let tags = tags(facts, entry.resolved);
+    let tags = tags(facts, &entry.page);
     if !tags.is_empty() {
         set("tags", json!(tags));
     }
@@ -130,27 +128,26 @@ fn item(facts: &Facts, entry: &Entry) -> Value {
 }
 
 fn entries<'a>(facts: &'a Facts, feed: &str) -> Vec<Entry<'a>> {
-    let pages = facts.reader.latest().iter().filter_map(|id| facts.reader.page(*id));
-    let entry = |(page, resolved): (&'a Page, &'a Resolved)| {
-        let base = &facts.reader.settings().base_url;
+    let base = &facts.reader.settings().base_url;
+    let entry = |id: &PageId| {
+        let (page, text) = (facts.reader.page(*id)?, facts.reader.body(*id)?);
         let addresses = if base.is_empty() { Addresses::RelativeTo(feed) } else { Addresses::Below(base) };
-        let content = finish::finish(finish::plain(&resolved.rendered.html).as_bytes(), Markup::Html, addresses);
-        Entry {
+        let content = finish::finish(finish::plain(text.html).as_bytes(), Markup::Html, addresses);
+        Some(Entry {
             page,
-            resolved,
-            id: identifier(facts, &resolved.url),
-            url: address(facts, &resolved.url),
+            id: identifier(facts, page.url),
+            url: address(facts, page.url),
             content: String::from_utf8_lossy(&content).into_owned(),
-        }
+        })
     };
-    pages.filter(|(_, page)| page.date.is_some()).take(ENTRIES).map(entry).collect()
+    facts.reader.newest(ENTRIES).iter().filter_map(entry).collect()
 }
 
 /// The title of the feed; it says which edition it is where there are things in it that others do not have.
 fn title(facts: &Facts) -> String {
-    let edition = &facts.reader.site().edition;
-    let title = facts.plain(&edition.settings.title);
-    if edition.is_marked { format!("{title} · {}", edition.title) } else { title }
+    let (_, edition, _, is_marked) = facts.reader.edition();
+    let title = facts.plain(&facts.reader.settings().title);
+    if is_marked { format!("{title} · {edition}") } else { title }
 }
 
 /// The name by which a reader's program knows an entry again.
@@ -175,9 +172,8 @@ fn address(facts: &Facts, url: &str) -> String {
     if base.is_empty() { url.trim_start_matches('/').to_owned() } else { facts::absolute(base, url) }
 }
 
-fn tags(facts: &Facts, resolved: &Resolved) -> Vec<String> {
-    let terms = resolved.terms.iter().enumerate().flat_map(|(at, terms)| terms.iter().map(move |term| (at, *term)));
-    terms.filter_map(|(at, term)| facts.reader.term(at, term)).map(|term| finish::plain(&term.name)).collect()
+fn tags(facts: &Facts, page: &Told) -> Vec<String> {
+    facts.reader.names_of_terms(page).into_iter().map(finish::plain).collect()
 }
 
 fn rfc3339(date: &Date) -> String {

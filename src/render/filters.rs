@@ -1,17 +1,15 @@
 //! The filters of templates: dates, numerals, plain text, Markdown in one line, labels, tints.
 //!
-//! Takes the facts of a site; adds filters to an [`Engine`].
+//! Adds filters to an [`Engine`]. Like functions they belong to no site, and ask the one that is being rendered.
 
-use super::facts::Facts;
-use super::functions;
-use super::prose;
+use super::functions::with_facts;
+use super::labels;
 use super::tera as values;
 use super::tera::{Datum, Engine, Refusal};
 use crate::date::Date;
 use crate::lang::{self, Lang};
 use crate::numbering::hanzi;
 use crate::words;
-use std::sync::Arc;
 
 /// China Standard Time: bulletins of offices that keep Beijing time do not say a zone, and China has but one, without
 /// summer time. A feed has to say it.
@@ -37,9 +35,8 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Adds all filters.
-pub fn register(engine: &mut Engine, facts: &Arc<Facts>) {
-    let language = facts.lang;
-    engine.filter("date", &["style"], move |value, args| {
+pub fn register(engine: &mut Engine) {
+    engine.filter("date", &["style"], |value, args| with_facts(|facts| {
         if value.is_none() {
             return Ok("".into());
         }
@@ -47,33 +44,31 @@ pub fn register(engine: &mut Engine, facts: &Arc<Facts>) {
         let date = Date::parse(&text).ok_or_else(|| Refusal::new("template-date", &*text))?;
         let style = args.text("style");
         let style = style.as_deref().unwrap_or("long");
-        let written = styled(&date, style, language);
+        let written = styled(&date, style, facts.lang);
         written
             .map(Datum::from)
             .ok_or_else(|| Refusal::new("template-value", style).meant(lang::nearest(style, STYLES)))
-    });
-    engine.filter("hanzi", &[], move |value, _| {
+    }));
+    engine.filter("hanzi", &[], |value, _| with_facts(|facts| {
         let number = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
         Ok(match number {
-            Some(number) if language == Lang::Zh => hanzi(number).into(),
+            Some(number) if facts.lang == Lang::Zh => hanzi(number).into(),
             _ => value.clone(),
         })
-    });
+    }));
     engine.filter("plain", &[], |value, _| {
         let text = value.to_string();
         Ok(words::without_marks(&if value.is_safe() { without_tags(&text) } else { text }).into())
     });
-    let all = Arc::clone(facts);
-    engine.filter("md", &[], move |value, _| {
+    engine.filter("md", &[], |value, _| with_facts(|facts| {
         // A Markdown field is HTML already.
         Ok(if value.is_safe() || value.is_none() {
             value.clone()
         } else {
-            values::safe(&prose::inline(&all, &value.to_string()))
+            values::safe(&facts.reader.line(&value.to_string()))
         })
-    });
-    let all = Arc::clone(facts);
-    engine.filter("t", &["*"], move |value, args| functions::label(&all, &value.to_string(), args));
+    }));
+    engine.filter("t", &["*"], |value, args| with_facts(|facts| labels::label(facts, &value.to_string(), args)));
     engine.filter("tint", &["of"], |value, args| {
         let of = args.count("of")?.unwrap_or(6).max(1) as u64;
         Ok((tint(&words::without_marks(&value.to_string())) % of).into())

@@ -3,7 +3,7 @@
 //! Takes what a template hands over; gives the answers of [`crate::office::Office`] as templates see them.
 
 use super::facts::Facts;
-use super::functions::here;
+use super::functions::present_page;
 use super::tera::{Args, Datum, Refusal};
 use crate::lang;
 use crate::office::{Question, ledger, target};
@@ -28,9 +28,9 @@ pub const FUNCTIONS: [Function; 7] = [
 fn of_page(facts: &Facts, args: &Args, question: fn(PageId) -> Question) -> Result<Datum, Refusal> {
     let page = match args.text("path") {
         Some(path) => facts.reader.page_at(&path),
-        None => here().page,
+        None => present_page(),
     };
-    Ok(page.map_or_else(super::tera::none, |id| facts.value(&facts.reader.office(&question(id)))))
+    Ok(page.map_or_else(super::tera::none, |id| facts.answer(&question(id))))
 }
 
 /// The section of an argument. One that this edition does not have owns nothing: `None` inside.
@@ -51,7 +51,7 @@ fn ledgers(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
     };
     let owner = section(facts, args).map(|own| own.unwrap_or(SectionId::MAX));
     let wanted = ledger::Wanted { ledger: None, owner, unit: args.text("unit"), state };
-    Ok(facts.value(&facts.reader.office(&Question::Ledgers(wanted))))
+    Ok(facts.answer(&Question::Ledgers(wanted)))
 }
 
 fn plans(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
@@ -64,5 +64,5 @@ fn plans(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
     };
     let owner = section(facts, args).map(|own| own.unwrap_or(SectionId::MAX));
     let wanted = target::Wanted { plan: None, period, owner };
-    Ok(facts.value(&facts.reader.office(&Question::Plans(wanted))))
+    Ok(facts.answer(&Question::Plans(wanted)))
 }

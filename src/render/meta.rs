@@ -8,8 +8,8 @@ use super::filters;
 use super::tera as values;
 use super::tera::{Datum, Record};
 use crate::lang::Lang;
-use crate::page::Page;
-use crate::site::{PageId, Resolved, SectionId};
+use crate::query::Told;
+use crate::site::{PageId, SectionId};
 use crate::value::{Data, Value};
 use crate::words;
 
@@ -36,8 +36,8 @@ pub struct Output<'a> {
 pub fn record(facts: &Facts, output: &Output, template: &str) -> Datum {
     let page = output.page.and_then(|id| facts.reader.page(id));
     let section = output.section.and_then(|id| facts.reader.section(id));
-    let name = output.name.clone().or_else(|| page.map(|(_, page)| page.title.clone()));
-    let name = name.or_else(|| section.map(|section| section.title.clone())).unwrap_or_default();
+    let name = output.name.clone().or_else(|| page.map(|page| page.title.to_owned()));
+    let name = name.or_else(|| section.map(|section| section.title.to_owned())).unwrap_or_default();
     let description = description(facts, output, page);
     let mut record = Record::with_room(7);
     record.set("url", output.url);
@@ -65,9 +65,9 @@ fn title(facts: &Facts, output: &Output, name: &str) -> String {
     }
 }
 
-fn description(facts: &Facts, output: &Output, page: Option<(&Page, &Resolved)>) -> String {
-    let said = page.map(|(page, _)| facts.text(page, "description")).filter(|text| !text.is_empty());
-    let summary = || page.map(|(_, page)| page.summary.clone()).filter(|text| !text.is_empty());
+fn description(facts: &Facts, output: &Output, page: Option<Told>) -> String {
+    let said = page.map(|page| facts.text(&page, "description")).filter(|text| !text.is_empty());
+    let summary = || page.map(|page| page.summary.to_owned()).filter(|text| !text.is_empty());
     let of_site = || {
         let settings = facts.reader.settings();
         let described = settings.extra.get("description").map(|text| facts.plain(&text.display()));
@@ -79,7 +79,7 @@ fn description(facts: &Facts, output: &Output, page: Option<(&Page, &Resolved)>)
 fn labels(
     facts: &Facts,
     output: &Output,
-    page: Option<(&Page, &Resolved)>,
+    page: Option<Told>,
     name: &str,
     description: &str,
 ) -> Vec<Datum> {
@@ -93,9 +93,9 @@ fn labels(
     add("SiteName", facts.plain(&settings.title));
     add("SiteDomain", domain(&settings.base_url).to_owned());
     add("SiteIDCode", identifier(&settings.footer).unwrap_or_default());
-    let keywords = || page.map(|(page, resolved)| keywords(facts, page, resolved)).unwrap_or_default();
-    let kind = |page: &Page| {
-        let kind = facts.reader.site().edition.kinds.get(&page.kind);
+    let keywords = || page.map(|page| keywords(facts, &page)).unwrap_or_default();
+    let kind = |page: Told| {
+        let kind = facts.reader.kinds().get(page.kind);
         kind.map(|kind| facts.lang.pick(&kind.label, &kind.label_en).clone()).unwrap_or_default()
     };
     match (output.kind, page) {
@@ -104,36 +104,31 @@ fn labels(
             add("ColumnDescription", if description.is_empty() { name.to_owned() } else { description.to_owned() });
             let keywords = keywords();
             add("ColumnKeywords", if keywords.is_empty() { name.to_owned() } else { keywords });
-            let said = page.and_then(|(page, _)| page.fields.get("extra")?.get("column_type")).map(Value::display);
-            add("ColumnType", said.or_else(|| page.map(|(page, _)| kind(page))).unwrap_or_default());
+            let said = page.and_then(|page| page.field("extra")?.get("column_type")).map(Value::display);
+            add("ColumnType", said.or_else(|| page.map(kind)).unwrap_or_default());
         }
-        ("page", Some((page, resolved))) => {
-            let section = facts.reader.section(resolved.section).filter(|_| resolved.section != 0);
-            add("ColumnName", section.map(|section| section.title.clone()).unwrap_or_default());
+        ("page", Some(page)) => {
+            let section = facts.reader.section(page.section).filter(|_| page.section != 0);
+            add("ColumnName", section.map(|section| section.title.to_owned()).unwrap_or_default());
             add("ArticleTitle", name.to_owned());
-            let date = resolved.date.and_then(|date| filters::styled(&date, "datetime", facts.lang));
+            let date = page.date.and_then(|date| filters::styled(&date, "datetime", facts.lang));
             add("PubDate", date.unwrap_or_default());
-            let source = facts.text(page, "source");
+            let source = facts.text(&page, "source");
             add("ContentSource", if source.is_empty() { facts.plain(&settings.organization) } else { source });
             add("Keywords", keywords());
-            add("Author", facts.text(page, "author"));
+            add("Author", facts.text(&page, "author"));
             add("Description", description.to_owned());
-            add("Image", resolved.cover.as_ref().and_then(|url| facts.permalink(url)).unwrap_or_default());
-            add("Url", facts.permalink(&resolved.url).unwrap_or_default());
+            add("Image", page.cover.and_then(|url| facts.permalink(url)).unwrap_or_default());
+            add("Url", facts.permalink(page.url).unwrap_or_default());
         }
         _ => {}
     }
     labels
 }
 
-fn keywords(facts: &Facts, page: &Page, resolved: &Resolved) -> String {
+fn keywords(facts: &Facts, page: &Told) -> String {
     let said = facts.text(page, "keywords").replace(['、', '，'], ",");
-    if !said.is_empty() {
-        return said;
-    }
-    let terms = resolved.terms.iter().enumerate().flat_map(|(at, terms)| terms.iter().map(move |term| (at, *term)));
-    let names = terms.filter_map(|(at, term)| facts.reader.term(at, term)).map(|term| term.name.as_str());
-    names.collect::<Vec<_>>().join(",")
+    if said.is_empty() { facts.reader.names_of_terms(page).join(",") } else { said }
 }
 
 /// The host of an address.

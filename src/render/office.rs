@@ -6,12 +6,13 @@
 use super::context::contents;
 use super::embed::embed;
 use super::facts::Facts;
-use super::functions::here;
+use super::functions::present_page;
 use super::tera as values;
 use super::tera::{Args, Datum, Record, Refusal};
 use crate::lang;
 use crate::office::people::Wanted;
 use crate::office::{PAGE, Question};
+use crate::query::reader::OfPage;
 use crate::resolve::names::By;
 use crate::site::PageId;
 use crate::value::Value;
@@ -24,7 +25,7 @@ const BELOW_ARTICLE: usize = 3;
 fn page(facts: &Facts, args: &Args) -> Option<PageId> {
     match args.text("path") {
         Some(path) => facts.reader.page_at(&path),
-        None => here().page,
+        None => present_page(),
     }
 }
 
@@ -38,22 +39,22 @@ pub fn issue(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
     let ids = answer.get("articles").map_or(&[][..], Value::items).iter();
     let ids = ids.filter_map(|item| usize::try_from(item.get(PAGE)?.as_int()?).ok());
     let articles = ids.enumerate().map(|(at, id)| article(facts, at + 1, id));
-    let mut record = Record::of(&facts.value(&answer));
+    let mut record = Record::of(&facts.answered(&answer));
     record.set("articles", values::list(articles.collect()));
     Ok(record.into())
 }
 
 /// `composed(path=)`: the parts of a report that is composed of others; none for any other page.
 pub fn composed(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
-    let resolved = page(facts, args).and_then(|id| facts.reader.page(id)).map(|(_, page)| page);
-    let Some((page, whole)) = resolved.and_then(|page| Some((page, page.composition.as_ref()?))) else {
+    let Some((id, whole)) = page(facts, args).and_then(|id| Some((id, facts.reader.composition(id)?))) else {
         return Ok(values::none());
     };
     let html = |html: &str| if html.trim().is_empty() { "".into() } else { values::safe(html) };
     let parts = whole.parts.iter().map(|part| {
-        let sections = part.sections.iter().map(|(title, report, id)| {
-            let record = Record::with_room(3).with("title", title.as_str()).with("id", id.as_str());
-            record.with("page", facts.page(*report)).into()
+        let sections = part.sections.iter().map(|(title, report, anchor)| {
+            let record = Record::with_room(3).with("title", title.as_str()).with("id", anchor.as_str());
+            // The query of the parts covers the reports that they come from.
+            record.with("page", facts.reader.covering_page(OfPage::Composition, id, || facts.page(*report))).into()
         });
         let number = Some(part.number.as_str()).filter(|number| !number.is_empty());
         let record = Record::with_room(5).with("title", part.title.as_str()).with("number", number);
@@ -62,17 +63,17 @@ pub fn composed(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
     });
     let record = Record::with_room(3).with("introduction", html(&whole.introduction));
     let record = record.with("parts", values::list(parts.collect()));
-    Ok(record.with("contents", contents(&page.rendered.headings)).into())
+    Ok(record.with("contents", facts.reader.body(id).map(|text| contents(text.headings))).into())
 }
 
 /// An article as an issue shows it: its facts, and its text with ids of its own.
 fn article(facts: &Facts, number: usize, id: PageId) -> Datum {
     let anchor = format!("article-{number}");
     let mut record = Record::of(&facts.page(id));
-    if let Some((_, page)) = facts.reader.page(id) {
-        let top = page.rendered.headings.iter().map(|heading| heading.level).min();
+    if let (Some(page), Some(text)) = (facts.reader.page(id), facts.reader.body(id)) {
+        let top = text.headings.iter().map(|heading| heading.level).min();
         let shift = top.map_or(0, |top| BELOW_ARTICLE.saturating_sub(top));
-        record.set("html", values::safe(&embed(&page.rendered.html, &page.url, &format!("{anchor}-"), shift)));
+        record.set("html", values::safe(&embed(text.html, page.url, &format!("{anchor}-"), shift)));
     }
     record.set("anchor", anchor);
     record.into()
@@ -81,24 +82,24 @@ fn article(facts: &Facts, number: usize, id: PageId) -> Datum {
 /// `issues(year=, limit=)`: years with their issues, the newest first.
 pub fn issues(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
     let year = args.count("year")?.map(|year| u16::try_from(year).unwrap_or(u16::MAX));
-    Ok(facts.value(&facts.reader.office(&Question::Issues { year, limit: args.count("limit")? })))
+    Ok(facts.answer(&Question::Issues { year, limit: args.count("limit")? }))
 }
 
 /// `published(path=)`: the issues that a page stands in.
 pub fn published(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
-    let answer = page(facts, args).map(|id| facts.reader.office(&Question::Published(id)));
-    Ok(answer.map_or_else(|| values::list(Vec::new()), |answer| facts.value(&answer)))
+    let answer = page(facts, args).map(|id| facts.answer(&Question::Published(id)));
+    Ok(answer.unwrap_or_else(|| values::list(Vec::new())))
 }
 
 /// `people(category=, unit=, year=, section=, sort=, limit=)`: facts of vanguards.
 pub fn people(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
-    Ok(facts.value(&facts.reader.office(&Question::People(wanted(args)?))))
+    Ok(facts.answer(&Question::People(wanted(args)?)))
 }
 
 /// `people_by(field=, …)`: the same in groups.
 pub fn people_by(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
     let field = args.needed("field")?;
-    Ok(facts.value(&facts.reader.office(&Question::PeopleBy(wanted(args)?, field))))
+    Ok(facts.answer(&Question::PeopleBy(wanted(args)?, field)))
 }
 
 fn wanted(args: &Args) -> Result<Wanted, Refusal> {
@@ -119,12 +120,11 @@ fn wanted(args: &Args) -> Result<Wanted, Refusal> {
 
 /// `commendation(path=)`: the rolls of a commendation with the vanguards whom their rows mean.
 pub fn commendation(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
-    let answer = page(facts, args).map(|id| facts.reader.office(&Question::Commendation(id)));
-    Ok(answer.map_or_else(values::none, |answer| facts.value(&answer)))
+    Ok(page(facts, args).map_or_else(values::none, |id| facts.answer(&Question::Commendation(id))))
 }
 
 /// `commended(path=)`: the commendations of a vanguard.
 pub fn commended(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
-    let answer = page(facts, args).map(|id| facts.reader.office(&Question::Commended(id)));
-    Ok(answer.map_or_else(|| values::list(Vec::new()), |answer| facts.value(&answer)))
+    let answer = page(facts, args).map(|id| facts.answer(&Question::Commended(id)));
+    Ok(answer.unwrap_or_else(|| values::list(Vec::new())))
 }

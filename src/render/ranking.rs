@@ -3,7 +3,7 @@
 //! Takes arguments; asks the office, and gives its answer as templates see it.
 
 use super::facts::Facts;
-use super::functions::here;
+use super::functions::present_page;
 use super::tera as values;
 use super::tera::{Args, Datum, Refusal};
 use crate::office::Question;
@@ -14,13 +14,13 @@ pub type Function = (&'static str, &'static [&'static str], fn(&Facts, &Args) ->
 
 /// All of them.
 pub const FUNCTIONS: [Function; 4] = [
-    ("units", &[], |facts, _| Ok(facts.value(&facts.reader.office(&Question::Units)))),
+    ("units", &[], |facts, _| Ok(facts.answer(&Question::Units))),
     ("ranking", &["path"], ranking),
     ("latest_ranking", &["section", "series"], |facts, args| {
-        Ok(facts.value(&facts.reader.office(&Question::LatestRanking(wanted(args)))))
+        Ok(facts.answer(&Question::LatestRanking(wanted(args))))
     }),
     ("rankings", &["section", "series"], |facts, args| {
-        Ok(facts.value(&facts.reader.office(&Question::Rankings(wanted(args)))))
+        Ok(facts.answer(&Question::Rankings(wanted(args))))
     }),
 ];
 
@@ -28,9 +28,9 @@ pub const FUNCTIONS: [Function; 4] = [
 fn ranking(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
     let page = match args.text("path") {
         Some(path) => facts.reader.page_at(&path),
-        None => here().page,
+        None => present_page(),
     };
-    Ok(page.map_or_else(values::none, |page| facts.value(&facts.reader.office(&Question::Ranking(page)))))
+    Ok(page.map_or_else(values::none, |page| facts.answer(&Question::Ranking(page))))
 }
 
 fn wanted(args: &Args) -> Wanted {

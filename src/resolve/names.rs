@@ -10,7 +10,7 @@ use crate::value::{Data, Value};
 use crate::words::{self, reading, strokes};
 
 /// What names are ordered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum By {
     /// As they are read, by pinyin.
     Reading,

@@ -604,7 +604,7 @@ const EVERYTHING: &str = r#"{% extends "base.html" %}
 {% for f in page.figures or [] %}<p>{{ f.name }} {{ f.label }} {{ f.value }} {{ f.unit or "" }} {{ f.change or "" }}</p>{% endfor %}
 {% set whole = composed() %}{% if whole %}{{ whole.introduction }}{% for p in whole.parts %}{{ p.number or "" }}{{ p.title }}{{ p.html }}{% for s in p.sections %}{{ s.title }}{{ s.page.url }}{% endfor %}{% endfor %}{% endif %}
 {% for h in toc or [] %}{{ h.number or "" }}{{ h.title }}{% endfor %}
-{% for p in pages() %}<p>{{ p.url }} {{ p.title }} {{ p.date or "" }} {{ p.summary }} {{ p.words }}</p>{% endfor %}
+{% for p in pages() %}<p>{{ p.url }} {{ p.title }} {{ p.date or "" }} {{ p.summary }}</p>{% endfor %}
 {% for s in sections() %}<p>{{ s.url }} {{ s.title }} {{ s.count }}</p>{% endfor %}
 {% for p in backlinks() %}<p>{{ p.url }} {{ p.title }}</p>{% endfor %}
 {% for w in terms(taxonomy="tags") %}<p>{{ w.url }} {{ w.name }} {{ w.count }}</p>{% endfor %}

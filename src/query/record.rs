@@ -1,0 +1,167 @@
+//! Who has asked what: queries under short numbers, and the recorder of one rendering.
+//!
+//! Takes queries as they are met; gives the numbers of those that one rendering has asked, and what it takes to ask them
+//! again of another site. Knows no site itself.
+
+use super::Query;
+use crate::hash::Digest;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+/// The number of a query in its [`Questions`].
+pub type QueryId = u32;
+
+/// Queries under numbers that mean the same for every site of a process. Only ever grows.
+#[derive(Default)]
+pub struct Questions(RwLock<Known>);
+
+#[derive(Default)]
+struct Known {
+    ids: HashMap<Arc<Query>, QueryId>,
+    all: Vec<Arc<Query>>,
+}
+
+impl Questions {
+    /// The number of a query, a new one if nobody has asked it yet.
+    pub fn id(&self, query: &Query) -> QueryId {
+        // A poisoned lock only means that another thread gave up somewhere; what is known stays true.
+        if let Some(id) = self.0.read().unwrap_or_else(PoisonError::into_inner).ids.get(query) {
+            return *id;
+        }
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(id) = known.ids.get(query) {
+            return *id;
+        }
+        let query = Arc::new(query.clone());
+        let id = QueryId::try_from(known.all.len()).unwrap_or(QueryId::MAX);
+        known.all.push(Arc::clone(&query));
+        known.ids.insert(query, id);
+        id
+    }
+
+    /// The query of a number.
+    pub fn query(&self, id: QueryId) -> Option<Arc<Query>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).all.get(id as usize).cloned()
+    }
+}
+
+/// What one rendering has asked: numbers in order, each once; the first place is that of the output's own plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// How the output is made.
+    pub made: QueryId,
+    /// What was asked on the way.
+    pub asked: Vec<QueryId>,
+}
+
+/// What an output was made from: each query with the digest of its answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Reads {
+    /// How the output is made, and by which template.
+    pub made: (QueryId, Option<Digest>),
+    /// What was asked on the way, by number.
+    pub asked: Vec<(QueryId, Digest)>,
+}
+
+impl Reads {
+    /// Every query with its digest, that of the plan first.
+    pub fn iter(&self) -> impl Iterator<Item = (QueryId, Digest)> {
+        let made = self.made.1.map(|digest| (self.made.0, digest));
+        made.into_iter().chain(self.asked.iter().copied())
+    }
+
+    /// The same with other numbers: for what is kept where the numbers of this process mean nothing. `None` when one of them
+    /// has no counterpart.
+    pub fn renumbered(&self, number: impl Fn(QueryId) -> Option<QueryId>) -> Option<Reads> {
+        let mut asked = Vec::with_capacity(self.asked.len());
+        for (id, digest) in &self.asked {
+            asked.push((number(*id)?, *digest));
+        }
+        asked.sort_unstable();
+        Some(Reads { made: (number(self.made.0)?, self.made.1), asked })
+    }
+}
+
+#[derive(Default)]
+struct Recorder {
+    is_on: bool,
+    /// How many queries that cover what is read now are open.
+    covered: usize,
+    asked: Vec<QueryId>,
+}
+
+thread_local! {
+    static RECORDER: RefCell<Recorder> = RefCell::default();
+}
+
+/// Whether what is read now has to be noted.
+pub(super) fn is_recording() -> bool {
+    RECORDER.with_borrow(|recorder| recorder.is_on && recorder.covered == 0)
+}
+
+/// Notes a query of the rendering that is going on.
+pub(super) fn note(id: QueryId) {
+    RECORDER.with_borrow_mut(|recorder| {
+        // The same is often asked twice in a row.
+        if recorder.is_on && recorder.covered == 0 && recorder.asked.last() != Some(&id) {
+            recorder.asked.push(id);
+        }
+    });
+}
+
+/// Reads what the answer of a query that has been noted covers.
+pub(super) fn covered<T>(read: impl FnOnce() -> T) -> T {
+    struct Open;
+    impl Drop for Open {
+        fn drop(&mut self) {
+            RECORDER.with_borrow_mut(|recorder| recorder.covered -= 1);
+        }
+    }
+    RECORDER.with_borrow_mut(|recorder| recorder.covered += 1);
+    let _open = Open;
+    read()
+}
+
+/// Renders one output and tells what it has asked.
+pub fn recording<T>(render: impl FnOnce() -> T) -> (T, Vec<QueryId>) {
+    let before = RECORDER.replace(Recorder { is_on: true, ..Recorder::default() });
+    let result = render();
+    let mut asked = RECORDER.replace(before).asked;
+    asked.sort_unstable();
+    asked.dedup();
+    asked.shrink_to_fit();
+    (result, asked)
+}
+
+/// Digests by the number of their query, for one site. Filled from many threads.
+pub(super) struct Answers(Vec<OnceLock<Box<[OnceLock<Digest>]>>>);
+
+/// Queries in one block of [`Answers`], and blocks.
+const BLOCK: usize = 1 << 12;
+const BLOCKS: usize = 1 << 12;
+
+impl Answers {
+    pub(super) fn new() -> Answers {
+        Answers((0..BLOCKS).map(|_| OnceLock::new()).collect())
+    }
+
+    /// The digest of a number, worked out if it is not known. More numbers than there is room for are worked out each time.
+    pub(super) fn get(&self, id: QueryId, make: impl FnOnce() -> Digest) -> Digest {
+        let id = id as usize;
+        let block = self.0.get(id / BLOCK).map(|block| block.get_or_init(|| (0..BLOCK).map(|_| OnceLock::new()).collect()));
+        match block.and_then(|block| block.get(id % BLOCK)) {
+            Some(cell) => *cell.get_or_init(make),
+            None => make(),
+        }
+    }
+
+    /// Forgets the digest of a number.
+    pub(super) fn forget(&mut self, id: QueryId) {
+        let id = id as usize;
+        let block = self.0.get_mut(id / BLOCK).and_then(OnceLock::get_mut);
+        if let Some(cell) = block.and_then(|block| block.get_mut(id % BLOCK)) {
+            cell.take();
+        }
+    }
+}

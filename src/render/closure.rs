@@ -1,0 +1,175 @@
+//! What a template consists of: itself, what it extends and includes, and the files of the components it calls.
+//!
+//! Takes the files of a theme; gives a digest for each name by which a template can be called, and says whether it may read
+//! the day of the build. Looks at texts alone, and takes too much rather than too little.
+
+use super::faults::Files;
+use super::theme::references;
+use crate::hash::Digest;
+use crate::query::digest::Parts;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The templates of a theme, as far as proofs need them.
+#[derive(Clone, Debug, Default)]
+pub struct Closures {
+    /// By every name, bare and full: what the template consists of.
+    pub digests: BTreeMap<String, Digest>,
+    /// The names of those that may read the day of the build.
+    pub dated: BTreeSet<String>,
+}
+
+/// The digest of all files: as long as it stays, templates that have been read need not be read again.
+pub fn digest(files: &Files) -> Digest {
+    let mut parts = Parts::new();
+    files.prefixes.iter().for_each(|prefix| {
+        parts.text(prefix);
+    });
+    for (name, text) in files.texts() {
+        // Faults in a template are told with its path.
+        parts.text(name).text(text).option(files.get(name).map(|(path, _)| path.as_str()));
+    }
+    parts.digest()
+}
+
+/// The closures of all templates.
+pub fn closures(files: &Files) -> Closures {
+    let mut components: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for (name, text) in files.texts() {
+        for component in components_of(text) {
+            components.entry(component).or_default().insert(name);
+        }
+    }
+    let mut of_file: BTreeMap<&str, (Vec<String>, bool)> = BTreeMap::new();
+    for (name, text) in files.texts() {
+        let mut leads: Vec<String> = references(text).into_iter().map(|reference| reference.name).collect();
+        let called = components.iter().filter(|(component, _)| calls(text, component));
+        leads.extend(called.flat_map(|(_, files)| files.iter().map(|file| (*file).to_owned())));
+        of_file.insert(name, (leads, may_read_the_day(text)));
+    }
+    let mut found = Closures::default();
+    for word in files.words() {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut missing: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<&str> = vec![&word];
+        while let Some(name) = open.pop() {
+            match files.find(name).and_then(|full| of_file.get_key_value(full)) {
+                None => {
+                    missing.insert(name);
+                }
+                Some((full, (leads, _))) if seen.insert(*full) => open.extend(leads.iter().map(String::as_str)),
+                Some(_) => {}
+            }
+        }
+        let mut parts = Parts::new();
+        for prefix in &files.prefixes {
+            parts.text(prefix);
+        }
+        for name in &seen {
+            parts.text(name).option(files.get(name).map(|(_, text)| text));
+        }
+        for name in &missing {
+            parts.text("missing").text(name);
+        }
+        found.digests.insert(word.clone(), parts.digest());
+        if seen.iter().any(|name| of_file.get(name).is_some_and(|(_, dated)| *dated)) {
+            found.dated.insert(word.clone());
+        }
+    }
+    found
+}
+
+/// The names of the components that a template defines.
+fn components_of(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.match_indices("{%").filter_map(|(at, tag)| {
+        let inner = text.get(at + tag.len()..)?.trim_start_matches('-').trim_start();
+        let name = inner.strip_prefix("component")?;
+        let name = name.starts_with(char::is_whitespace).then(|| name.trim_start())?;
+        Some(name.split(|c: char| !is_of_name(c)).next().unwrap_or("").to_owned()).filter(|name| !name.is_empty())
+    })
+}
+
+/// Whether a template may call a component: `<name` stands in it.
+fn calls(text: &str, component: &str) -> bool {
+    text.match_indices('<').any(|(at, _)| {
+        let name = text.get(at + 1..).unwrap_or("").trim_start();
+        name.strip_prefix(component).is_some_and(|rest| !rest.starts_with(is_of_name))
+    })
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.')
+}
+
+/// Whether a template names `site.date`, or the variable `site` in any way that does not name one of its other fields.
+fn may_read_the_day(text: &str) -> bool {
+    text.match_indices("site").any(|(at, word)| {
+        let (before, after) = (text.get(..at).unwrap_or(""), text.get(at + word.len()..).unwrap_or(""));
+        if before.ends_with(|c: char| c.is_alphanumeric() || c == '_') || after.starts_with(|c: char| c.is_alphanumeric() || c == '_') {
+            return false;
+        }
+        let after = after.trim_start();
+        let field = after.strip_prefix("?.").or_else(|| after.strip_prefix('.')).map(str::trim_start);
+        let end = |field: &str| field.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(field.len());
+        match field.and_then(|field| field.get(..end(field))) {
+            Some(field) => field == "date" || field.is_empty(),
+            // `og:site_name` and the like are other words; what is left may hand the whole variable on.
+            None => true,
+        }
+    }) || text.contains("__tera_context")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path::SitePath;
+    use crate::theme::{Layer, Template, Theme};
+
+    fn theme(files: &[(&str, &str)]) -> Theme {
+        let templates = files.iter().map(|(name, text)| Template {
+            name: (*name).to_owned(),
+            path: SitePath::new(&format!("themes/t/templates/{name}")).unwrap_or(SitePath::fixed("x")),
+            text: (*text).to_owned(),
+        });
+        Theme { layers: vec![Layer { name: "t".to_owned(), templates: templates.collect() }], ..Theme::default() }
+    }
+
+    #[test]
+    fn what_belongs_to_a_template() {
+        let base = [
+            ("base.html", "{% block a %}{% endblock %}"),
+            ("page.html", "{% extends \"base.html\" %}{% include \"foot.html\" %}{{ <card a=1 /> }}"),
+            ("foot.html", "foot"),
+            ("parts.html", "{% component card(a) %}{{ <seal /> }}{% endcomponent card %}"),
+            ("seal.html", "{%- component seal() %}s{% endcomponent seal %}"),
+            ("other.html", "<cards>"),
+        ];
+        let of = |files: &[(&str, &str)], name: &str| {
+            let theme = theme(files);
+            closures(&Files::of(&theme)).digests.get(name).copied()
+        };
+        let before = of(&base, "page.html");
+        assert_eq!(before, of(&base, "t/page.html"));
+        for (at, changes) in [(0, true), (1, true), (2, true), (3, true), (4, true), (5, false)] {
+            let mut files = base;
+            let text = format!("{} ", files[at].1);
+            files[at].1 = &text;
+            assert_eq!(before != of(&files, "page.html"), changes, "{}", files[at].0);
+        }
+        assert_eq!(of(&base, "none.html"), None);
+    }
+
+    #[test]
+    fn the_day() {
+        for (text, wanted) in [
+            ("{{ site.title }} website onsite {{ site.extra.x }}", false),
+            ("<meta property=\"og:site_name\">", false),
+            ("{{ site.date | date }}", true),
+            ("{{ site?.date }}", true),
+            ("{% set s = site %}", true),
+            ("{{ site[\"date\"] }}", true),
+            ("{{ <x of={site} /> }}", true),
+        ] {
+            assert_eq!(may_read_the_day(text), wanted, "{text}");
+        }
+    }
+}
