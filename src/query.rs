@@ -211,7 +211,8 @@ impl<'s> Listed<'s> {
     /// The pages on one list page.
     pub fn shown(&self, number: usize) -> &'s [PageId] {
         let start = number.saturating_sub(1).saturating_mul(self.per_list).min(self.all.len());
-        let end = if self.per_list == 0 { self.all.len() } else { start.saturating_add(self.per_list).min(self.all.len()) };
+        let end =
+            if self.per_list == 0 { self.all.len() } else { start.saturating_add(self.per_list).min(self.all.len()) };
         self.all.get(start..end).unwrap_or(&[])
     }
 }

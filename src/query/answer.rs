@@ -16,7 +16,9 @@ use crate::value::Value;
 impl Reader {
     /// The digest of the answer to a numbered query. Each is worked out once.
     pub fn answer(&self, id: QueryId) -> Digest {
-        self.answers.get(id, || self.questions.query(id).map_or_else(nothing, |query| record::covered(|| self.work_out(&query))))
+        self.answers.get(id, || {
+            self.questions.query(id).map_or_else(nothing, |query| record::covered(|| self.work_out(&query)))
+        })
     }
 
     /// What a rendering has asked, with the answers of this site.
@@ -33,9 +35,12 @@ impl Reader {
     }
 
     fn work_out(&self, query: &Query) -> Digest {
-        let page = |path: &str, digest: &dyn Fn(PageId) -> Digest| self.by_path.get(path).map_or_else(nothing, |id| digest(*id));
-        let section =
-            |folder: &str, digest: &dyn Fn(SectionId) -> Digest| self.sections.get(folder).map_or_else(nothing, |id| digest(*id));
+        let page = |path: &str, digest: &dyn Fn(PageId) -> Digest| {
+            self.by_path.get(path).map_or_else(nothing, |id| digest(*id))
+        };
+        let section = |folder: &str, digest: &dyn Fn(SectionId) -> Digest| {
+            self.sections.get(folder).map_or_else(nothing, |id| digest(*id))
+        };
         let site = &self.site;
         let mut parts = Parts::new();
         match query {

@@ -69,7 +69,11 @@ pub enum Owner {
 
 impl Asked {
     /// The question, told with the paths of pages and the folders of sections.
-    pub fn new(question: &Question, page: impl Fn(PageId) -> String, folder: impl Fn(SectionId) -> Option<String>) -> Asked {
+    pub fn new(
+        question: &Question,
+        page: impl Fn(PageId) -> String,
+        folder: impl Fn(SectionId) -> Option<String>,
+    ) -> Asked {
         let about = |about: About, id: &PageId| Asked::Page(about, page(*id));
         let owner = |id: Option<SectionId>| match id {
             None => Owner::Anybody,
@@ -178,7 +182,11 @@ mod tests {
             Question::Units,
             Question::Issues { year: Some(2026), limit: None },
             Question::Ledgers(ledger::Wanted { owner: Some(0), state: Some("overdue"), ..ledger::Wanted::default() }),
-            Question::Ledgers(ledger::Wanted { owner: Some(SectionId::MAX), ledger: Some(1), ..ledger::Wanted::default() }),
+            Question::Ledgers(ledger::Wanted {
+                owner: Some(SectionId::MAX),
+                ledger: Some(1),
+                ..ledger::Wanted::default()
+            }),
             Question::Plans(target::Wanted { period: Period::parse("2026-H1"), ..target::Wanted::default() }),
             Question::PeopleBy(people::Wanted::default(), "unit".to_owned()),
         ] {

@@ -8,7 +8,12 @@ use crate::lang::Lang;
 impl Query {
     /// What has changed when its answer has. `title` knows the titles of pages and sections.
     pub fn changed(&self, lang: Lang, title: &dyn Fn(&str) -> Option<String>) -> String {
-        let name = |path: &str| title(path).map_or_else(|| path.to_owned(), |title| lang.pick(format!("《{title}》"), format!("“{title}”")).clone());
+        let name = |path: &str| {
+            title(path).map_or_else(
+                || path.to_owned(),
+                |title| lang.pick(format!("《{title}》"), format!("“{title}”")).clone(),
+            )
+        };
         let say = |zh: String, en: String| match lang {
             Lang::Zh => zh,
             Lang::En => en,
@@ -19,23 +24,29 @@ impl Query {
             Query::Labels => say("主题的用语变了".into(), "the words of the theme changed".into()),
             Query::Template(name) => say(format!("模板 {name} 变了"), format!("the template {name} changed")),
             Query::Today => say("日期变了".into(), "the day changed".into()),
-            Query::Facts(path) => {
-                say(format!("{}的标题、日期等信息变了", name(path)), format!("title, date or other facts of {} changed", name(path)))
+            Query::Facts(path) => say(
+                format!("{}的标题、日期等信息变了", name(path)),
+                format!("title, date or other facts of {} changed", name(path)),
+            ),
+            Query::Body(path) => {
+                say(format!("{}的正文变了", name(path)), format!("the text of {} changed", name(path)))
             }
-            Query::Body(path) => say(format!("{}的正文变了", name(path)), format!("the text of {} changed", name(path))),
             Query::Previous(path) => {
                 say(format!("{}的上一篇变了", name(path)), format!("the page before {} changed", name(path)))
             }
-            Query::Next(path) => say(format!("{}的下一篇变了", name(path)), format!("the page after {} changed", name(path))),
+            Query::Next(path) => {
+                say(format!("{}的下一篇变了", name(path)), format!("the page after {} changed", name(path)))
+            }
             Query::Backlinks(path) => {
                 say(format!("链接到{}的页面变了", name(path)), format!("the pages that link to {} changed", name(path)))
             }
             Query::Composition(path) => {
                 say(format!("{}的组成部分变了", name(path)), format!("the parts of {} changed", name(path)))
             }
-            Query::Place(folder) | Query::Section(folder) => {
-                say(format!("栏目 {} 变了", folder_name(folder)), format!("the section {} changed", folder_name(folder)))
-            }
+            Query::Place(folder) | Query::Section(folder) => say(
+                format!("栏目 {} 变了", folder_name(folder)),
+                format!("the section {} changed", folder_name(folder)),
+            ),
             Query::Sections(folder) => say(
                 format!("栏目 {} 的下级栏目变了", folder_name(folder)),
                 format!("the sections below {} changed", folder_name(folder)),
@@ -44,8 +55,12 @@ impl Query {
                 format!("栏目 {} 的上级栏目变了", folder_name(folder)),
                 format!("the sections above {} changed", folder_name(folder)),
             ),
-            Query::PageAt(path) => say(format!("页面 {path} 有了、没了或换了网址"), format!("the page {path} came, went or moved")),
-            Query::SectionAt(path) => say(format!("栏目 {path} 有了或没了"), format!("the section {path} came or went")),
+            Query::PageAt(path) => {
+                say(format!("页面 {path} 有了、没了或换了网址"), format!("the page {path} came, went or moved"))
+            }
+            Query::SectionAt(path) => {
+                say(format!("栏目 {path} 有了或没了"), format!("the section {path} came or went"))
+            }
             Query::AtUrl(url) => say(format!("网址 {url} 上的页面变了"), format!("another page stands at {url}")),
             Query::Pages(wanted) => {
                 let wanted = list_name(wanted);
@@ -65,7 +80,9 @@ impl Query {
             Query::Taxonomy(name) | Query::Terms(name, _) => {
                 say(format!("分类 {name} 变了"), format!("the taxonomy {name} changed"))
             }
-            Query::Term(_, term) => say(format!("“{term}”的页数变了"), format!("the number of pages of “{term}” changed")),
+            Query::Term(_, term) => {
+                say(format!("“{term}”的页数变了"), format!("the number of pages of “{term}” changed"))
+            }
             Query::Archives => say("往期变了".into(), "the archives changed".into()),
             Query::Menu => say("导航变了".into(), "the menu changed".into()),
             Query::Data(file) => say(format!("数据 {file} 变了"), format!("the data {file} changed")),
@@ -73,7 +90,9 @@ impl Query {
                 format!("由各页汇总、与{}有关的内容变了", name(path)),
                 format!("what other pages say about {} changed", name(path)),
             ),
-            Query::Office(_) => say("由各页汇总的内容变了".into(), "what is gathered from several pages changed".into()),
+            Query::Office(_) => {
+                say("由各页汇总的内容变了".into(), "what is gathered from several pages changed".into())
+            }
             Query::Newest(_) => say("最新的页面变了".into(), "the newest pages changed".into()),
             Query::Addresses => say("网址或更新日期变了".into(), "addresses or dates of change changed".into()),
         }

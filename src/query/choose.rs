@@ -24,7 +24,7 @@ impl Reader {
             (_, Some((Some(taxonomy), Some(term))), _) => {
                 let term = self.site.taxonomies.get(taxonomy).and_then(|list| list.terms.get(term));
                 term.map_or(&[], |term| term.pages.as_slice())
-            },
+            }
             (_, _, Some(kind)) => self.by_kind.get(kind).map_or(&[], Vec::as_slice),
             _ => &self.all,
         };

@@ -4,9 +4,9 @@
 //! compile before it has its place here. Terms count with name and address, not with how many pages they have: records
 //! of pages leave that out, so that a new page does not change all others of its term.
 
+use super::Reader;
 use super::digest::Parts;
 use super::told::{Text, Told};
-use super::Reader;
 use crate::flow::{Callout, Flow};
 use crate::hash::Digest;
 use crate::lang::Lang;
@@ -82,9 +82,11 @@ impl Reader {
             }
         }
         let figures = told.field("figures").and_then(Value::as_map);
-        for (name, change) in figures.into_iter().flat_map(Map::iter).filter_map(|(name, _)| {
-            Some((name, self.site.office.change(id, name)?))
-        }) {
+        for (name, change) in figures
+            .into_iter()
+            .flat_map(Map::iter)
+            .filter_map(|(name, _)| Some((name, self.site.office.change(id, name)?)))
+        {
             let Change { direction, text, difference, percent, against } = change;
             parts.text(name).text(direction.name()).text(text).text(difference).text(percent).text(against);
         }

@@ -11,9 +11,9 @@ use crate::directive::{Names, lower};
 use crate::hash::Digest;
 use crate::kind::Kinds;
 use crate::markdown::Rendered;
+use crate::office::Question;
 use crate::office::composed::assembly::Composition;
 use crate::office::figure::Change;
-use crate::office::Question;
 use crate::page::{Page, Settings};
 use crate::path;
 use crate::site::{PageId, Period, Resolved, SectionId, Site, Term, TermList};
@@ -158,9 +158,12 @@ impl Reader {
         let Page { path, is_section, kind, fields, body: _, marked, origin: _ } = &page;
         let is_same = (path, is_section, kind, fields, marked)
             == (&old.path, &old.is_section, &old.kind, &old.fields, &old.marked);
-        let is_part = self.site.office.composed.iter().any(|(whole, plan)| {
-            *whole == id || plan.reports.iter().any(|(_, report)| *report == id)
-        });
+        let is_part = self
+            .site
+            .office
+            .composed
+            .iter()
+            .any(|(whole, plan)| *whole == id || plan.reports.iter().any(|(_, report)| *report == id));
         if !is_same || is_part {
             return false;
         }
@@ -519,7 +522,8 @@ impl Reader {
 
     pub(super) fn find_list(&self, list: &List) -> Option<Listed<'_>> {
         let per_list = self.settings().paginate;
-        let short = |all, first| Listed { all, per_list: if per_list == 0 { FEW } else { per_list }, is_short: true, first };
+        let short =
+            |all, first| Listed { all, per_list: if per_list == 0 { FEW } else { per_list }, is_short: true, first };
         Some(match list {
             List::Home => short(self.site.latest.as_slice(), self.site.sections.first()?.output.as_str()),
             List::Section(folder) => {

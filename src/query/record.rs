@@ -149,7 +149,8 @@ impl Answers {
     /// The digest of a number, worked out if it is not known. More numbers than there is room for are worked out each time.
     pub(super) fn get(&self, id: QueryId, make: impl FnOnce() -> Digest) -> Digest {
         let id = id as usize;
-        let block = self.0.get(id / BLOCK).map(|block| block.get_or_init(|| (0..BLOCK).map(|_| OnceLock::new()).collect()));
+        let block =
+            self.0.get(id / BLOCK).map(|block| block.get_or_init(|| (0..BLOCK).map(|_| OnceLock::new()).collect()));
         match block.and_then(|block| block.get(id % BLOCK)) {
             Some(cell) => *cell.get_or_init(make),
             None => make(),

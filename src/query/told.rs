@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 
 /// Fields that no rendering reads: they are for the program, or told in another form.
 pub(super) const UNREAD: [&str; 16] = [
-    "audience", "draft", "expires", "slug", "aliases", "template", "numbered", "cascade", "kind", "title", "date", "updated",
-    "weight", "pinned", "summary", "cover",
+    "audience", "draft", "expires", "slug", "aliases", "template", "numbered", "cascade", "kind", "title", "date",
+    "updated", "weight", "pinned", "summary", "cover",
 ];
 
 /// All that is known of a page but its text and its place among others.

@@ -33,7 +33,7 @@ pub fn digest(files: &Files) -> Digest {
 
 /// The closures of all templates.
 pub fn closures(files: &Files) -> Closures {
-    let mut components: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut components: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (name, text) in files.texts() {
         for component in components_of(text) {
             components.entry(component).or_default().insert(name);
@@ -42,15 +42,17 @@ pub fn closures(files: &Files) -> Closures {
     let mut of_file: BTreeMap<&str, (Vec<String>, bool)> = BTreeMap::new();
     for (name, text) in files.texts() {
         let mut leads: Vec<String> = references(text).into_iter().map(|reference| reference.name).collect();
-        let called = components.iter().filter(|(component, _)| calls(text, component));
-        leads.extend(called.flat_map(|(_, files)| files.iter().map(|file| (*file).to_owned())));
+        let called = calls_of(text).filter_map(|component| components.get(component));
+        leads.extend(called.flatten().map(|file| (*file).to_owned()));
+        leads.sort();
+        leads.dedup();
         of_file.insert(name, (leads, may_read_the_day(text)));
     }
     let mut found = Closures::default();
-    for word in files.words() {
+    for start in of_file.keys() {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let mut missing: BTreeSet<&str> = BTreeSet::new();
-        let mut open: Vec<&str> = vec![&word];
+        let mut open: Vec<&str> = vec![start];
         while let Some(name) = open.pop() {
             match files.find(name).and_then(|full| of_file.get_key_value(full)) {
                 None => {
@@ -70,30 +72,41 @@ pub fn closures(files: &Files) -> Closures {
         for name in &missing {
             parts.text("missing").text(name);
         }
-        found.digests.insert(word.clone(), parts.digest());
+        found.digests.insert((*start).to_owned(), parts.digest());
         if seen.iter().any(|name| of_file.get(name).is_some_and(|(_, dated)| *dated)) {
-            found.dated.insert(word.clone());
+            found.dated.insert((*start).to_owned());
+        }
+    }
+    for word in files.words() {
+        let Some(full) = files.find(&word) else { continue };
+        if let Some(digest) = found.digests.get(full).copied() {
+            let is_dated = found.dated.contains(full);
+            found.digests.insert(word.clone(), digest);
+            if is_dated {
+                found.dated.insert(word);
+            }
         }
     }
     found
 }
 
 /// The names of the components that a template defines.
-fn components_of(text: &str) -> impl Iterator<Item = String> + '_ {
+fn components_of(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices("{%").filter_map(|(at, tag)| {
         let inner = text.get(at + tag.len()..)?.trim_start_matches('-').trim_start();
         let name = inner.strip_prefix("component")?;
         let name = name.starts_with(char::is_whitespace).then(|| name.trim_start())?;
-        Some(name.split(|c: char| !is_of_name(c)).next().unwrap_or("").to_owned()).filter(|name| !name.is_empty())
+        Some(first_name(name)).filter(|name| !name.is_empty())
     })
 }
 
-/// Whether a template may call a component: `<name` stands in it.
-fn calls(text: &str, component: &str) -> bool {
-    text.match_indices('<').any(|(at, _)| {
-        let name = text.get(at + 1..).unwrap_or("").trim_start();
-        name.strip_prefix(component).is_some_and(|rest| !rest.starts_with(is_of_name))
-    })
+/// The names of the components that a template may call, and of its elements: whatever stands after a `<`.
+fn calls_of(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices('<').map(|(at, _)| first_name(text.get(at + 1..).unwrap_or("").trim_start()))
+}
+
+fn first_name(text: &str) -> &str {
+    text.get(..text.find(|c: char| !is_of_name(c)).unwrap_or(text.len())).unwrap_or("")
 }
 
 fn is_of_name(c: char) -> bool {
@@ -104,7 +117,9 @@ fn is_of_name(c: char) -> bool {
 fn may_read_the_day(text: &str) -> bool {
     text.match_indices("site").any(|(at, word)| {
         let (before, after) = (text.get(..at).unwrap_or(""), text.get(at + word.len()..).unwrap_or(""));
-        if before.ends_with(|c: char| c.is_alphanumeric() || c == '_') || after.starts_with(|c: char| c.is_alphanumeric() || c == '_') {
+        if before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
+            || after.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+        {
             return false;
         }
         let after = after.trim_start();

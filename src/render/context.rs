@@ -5,9 +5,9 @@
 use super::facts::Facts;
 use super::filters;
 use super::functions::Here;
-use super::{labels, meta};
 use super::tera as values;
 use super::tera::{Datum, Record, Variables};
+use super::{labels, meta};
 use crate::lang::Lang;
 use crate::markdown::Heading;
 use crate::plan::{self, Planned, Work};

@@ -46,14 +46,7 @@ impl Facts {
     }
 
     /// Rows or a mapping of which the kind says what stands inside. Every entry that the kind has can be named.
-    fn inner(
-        &self,
-        page: &Told,
-        path: &str,
-        field: &Field,
-        value: &Value,
-        of_url: &dyn Fn(&str) -> Datum,
-    ) -> Datum {
+    fn inner(&self, page: &Told, path: &str, field: &Field, value: &Value, of_url: &dyn Fn(&str) -> Datum) -> Datum {
         let map = match &value.data {
             Data::List(rows) => {
                 let rows = rows.iter().enumerate();

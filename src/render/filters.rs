@@ -36,38 +36,44 @@ const MONTHS: [&str; 12] = [
 
 /// Adds all filters.
 pub fn register(engine: &mut Engine) {
-    engine.filter("date", &["style"], |value, args| with_facts(|facts| {
-        if value.is_none() {
-            return Ok("".into());
-        }
-        let text = value.to_string();
-        let date = Date::parse(&text).ok_or_else(|| Refusal::new("template-date", &*text))?;
-        let style = args.text("style");
-        let style = style.as_deref().unwrap_or("long");
-        let written = styled(&date, style, facts.lang);
-        written
-            .map(Datum::from)
-            .ok_or_else(|| Refusal::new("template-value", style).meant(lang::nearest(style, STYLES)))
-    }));
-    engine.filter("hanzi", &[], |value, _| with_facts(|facts| {
-        let number = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
-        Ok(match number {
-            Some(number) if facts.lang == Lang::Zh => hanzi(number).into(),
-            _ => value.clone(),
+    engine.filter("date", &["style"], |value, args| {
+        with_facts(|facts| {
+            if value.is_none() {
+                return Ok("".into());
+            }
+            let text = value.to_string();
+            let date = Date::parse(&text).ok_or_else(|| Refusal::new("template-date", &*text))?;
+            let style = args.text("style");
+            let style = style.as_deref().unwrap_or("long");
+            let written = styled(&date, style, facts.lang);
+            written
+                .map(Datum::from)
+                .ok_or_else(|| Refusal::new("template-value", style).meant(lang::nearest(style, STYLES)))
         })
-    }));
+    });
+    engine.filter("hanzi", &[], |value, _| {
+        with_facts(|facts| {
+            let number = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
+            Ok(match number {
+                Some(number) if facts.lang == Lang::Zh => hanzi(number).into(),
+                _ => value.clone(),
+            })
+        })
+    });
     engine.filter("plain", &[], |value, _| {
         let text = value.to_string();
         Ok(words::without_marks(&if value.is_safe() { without_tags(&text) } else { text }).into())
     });
-    engine.filter("md", &[], |value, _| with_facts(|facts| {
-        // A Markdown field is HTML already.
-        Ok(if value.is_safe() || value.is_none() {
-            value.clone()
-        } else {
-            values::safe(&facts.reader.line(&value.to_string()))
+    engine.filter("md", &[], |value, _| {
+        with_facts(|facts| {
+            // A Markdown field is HTML already.
+            Ok(if value.is_safe() || value.is_none() {
+                value.clone()
+            } else {
+                values::safe(&facts.reader.line(&value.to_string()))
+            })
         })
-    }));
+    });
     engine.filter("t", &["*"], |value, args| with_facts(|facts| labels::label(facts, &value.to_string(), args)));
     engine.filter("tint", &["of"], |value, args| {
         let of = args.count("of")?.unwrap_or(6).max(1) as u64;

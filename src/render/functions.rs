@@ -125,9 +125,11 @@ pub fn register(engine: &mut Engine) {
         let path = args.needed("path")?;
         Ok(facts.reader.page_at(&path).map_or_else(values::none, |id| facts.page(id)))
     });
-    add("pages", &["section", "kind", "taxonomy", "term", "sort", "limit"], |facts, args| {
-        Ok(facts.list(wanted(args)?))
-    });
+    add(
+        "pages",
+        &["section", "kind", "taxonomy", "term", "sort", "limit"],
+        |facts, args| Ok(facts.list(wanted(args)?)),
+    );
     add("previous", &[], |facts, _| Ok(neighbour(facts, OfPage::Previous, Reader::previous)));
     add("next", &[], |facts, _| Ok(neighbour(facts, OfPage::Next, Reader::next)));
     add("backlinks", &[], |facts, _| {

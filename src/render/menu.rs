@@ -98,7 +98,12 @@ fn entries(facts: &Facts) -> Vec<Entry> {
             return Some(Entry { marked, ..of_section(id, title)? });
         }
         let page = reader.page_at(&target).and_then(|id| reader.page(id))?;
-        Some(Entry { title: title.unwrap_or_else(|| page.title.to_owned()), url: page.url.to_owned(), marked, section: None })
+        Some(Entry {
+            title: title.unwrap_or_else(|| page.title.to_owned()),
+            url: page.url.to_owned(),
+            marked,
+            section: None,
+        })
     };
     // An entry for what this edition does not have is left out.
     settings.iter().filter_map(entry).collect()

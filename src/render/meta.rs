@@ -76,13 +76,7 @@ fn description(facts: &Facts, output: &Output, page: Option<Told>) -> String {
     said.or_else(summary).unwrap_or_else(|| if output.kind == "home" { of_site() } else { String::new() })
 }
 
-fn labels(
-    facts: &Facts,
-    output: &Output,
-    page: Option<Told>,
-    name: &str,
-    description: &str,
-) -> Vec<Datum> {
+fn labels(facts: &Facts, output: &Output, page: Option<Told>, name: &str, description: &str) -> Vec<Datum> {
     let mut labels = Vec::new();
     let mut add = |name: &'static str, content: String| {
         if !content.is_empty() {

@@ -16,12 +16,8 @@ pub type Function = (&'static str, &'static [&'static str], fn(&Facts, &Args) ->
 pub const FUNCTIONS: [Function; 4] = [
     ("units", &[], |facts, _| Ok(facts.answer(&Question::Units))),
     ("ranking", &["path"], ranking),
-    ("latest_ranking", &["section", "series"], |facts, args| {
-        Ok(facts.answer(&Question::LatestRanking(wanted(args))))
-    }),
-    ("rankings", &["section", "series"], |facts, args| {
-        Ok(facts.answer(&Question::Rankings(wanted(args))))
-    }),
+    ("latest_ranking", &["section", "series"], |facts, args| Ok(facts.answer(&Question::LatestRanking(wanted(args))))),
+    ("rankings", &["section", "series"], |facts, args| Ok(facts.answer(&Question::Rankings(wanted(args))))),
 ];
 
 /// The ranking of a page: the one at `path`, or the one that is being rendered.
