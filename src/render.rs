@@ -136,7 +136,7 @@ impl Renderer {
     /// Puts another text in place of that of a page, when nothing else of the site changes with it. Gives `false`, and does
     /// nothing, when the page differs in more than its text, when its text is part of another one, or while something is
     /// being rendered. Whether summary, links and files are the same as before is for the caller to know.
-    pub fn replace_body(&mut self, id: PageId, page: Page, rendered: Rendered) -> bool {
+    pub fn replace_body(&mut self, id: PageId, page: Arc<Page>, rendered: Arc<Rendered>) -> bool {
         Arc::get_mut(&mut self.facts).is_some_and(|facts| facts.reader.replace_body(id, page, rendered))
     }
 

@@ -27,6 +27,7 @@ mod markdown {
 mod program;
 mod render {
     mod finish;
+    mod reads;
     mod templates;
 }
 mod robustness;

@@ -151,30 +151,20 @@ impl Reader {
 
     /// Puts another text in place of a page's. Gives `false`, and changes nothing, when more than the text differs or the
     /// text is part of another one: then the site has to be worked out anew.
-    pub fn replace_body(&mut self, id: PageId, page: Page, rendered: Rendered) -> bool {
+    pub fn replace_body(&mut self, id: PageId, page: Arc<Page>, rendered: Arc<Rendered>) -> bool {
+        let mut composed = self.site.office.composed.iter();
+        let is_part =
+            composed.any(|(whole, plan)| *whole == id || plan.reports.iter().any(|(_, report)| *report == id));
         let (Some(old), Some(resolved)) = (self.site.edition.pages.get_mut(id), self.site.pages.get_mut(id)) else {
             return false;
         };
-        let Page { path, is_section, kind, fields, body: _, marked, origin: _ } = &page;
-        let is_same = (path, is_section, kind, fields, marked)
-            == (&old.path, &old.is_section, &old.kind, &old.fields, &old.marked);
-        let is_part = self
-            .site
-            .office
-            .composed
-            .iter()
-            .any(|(whole, plan)| *whole == id || plan.reports.iter().any(|(_, report)| *report == id));
-        if !is_same || is_part {
+        if is_part || !old.has_same_facts(&page) {
             return false;
         }
         *old = page;
         resolved.rendered = rendered;
-        if let Some(asked) = self.of_page.get(id).and_then(|slots| slots[OfPage::Body as usize].get()) {
-            self.answers.forget(*asked);
-        } else {
-            let asked = self.questions.id(&Query::Body(self.path_of(id)));
-            self.answers.forget(asked);
-        }
+        let asked = self.questions.id(&Query::Body(self.path_of(id)));
+        self.answers.forget(asked);
         true
     }
 
