@@ -205,6 +205,19 @@ fn ambient(sources: &[Source]) -> Vec<String> {
     .collect()
 }
 
+/// Rendering that reads a site past the recorder. `render.rs` plans and words faults; every other reading is noted.
+fn unrecorded(sources: &[Source]) -> Vec<String> {
+    let inner = sources.iter().filter(|source| source.path.starts_with("render/"));
+    let hits = inner.flat_map(|source| source.code().map(move |(number, line)| (source, number, line)));
+    hits.filter(|(_, _, line)| {
+        ["unrecorded(", "Site>", "&Site", "day_of_variable("].iter().any(|word| line.contains(word))
+    })
+    // The one variable that all outputs share; who may read its day is known from the templates.
+    .filter(|(source, _, line)| !(source.path == "render/context.rs" && line.contains("day_of_variable(")))
+    .map(|(source, number, _)| format!("src/{}:{number}: ask the reader, so that it is recorded", source.path))
+    .collect()
+}
+
 fn unkempt(sources: &[Source]) -> Vec<String> {
     let mut problems = Vec::new();
     for source in sources {
@@ -399,6 +412,11 @@ fn the_readmes_say_the_same() {
 }
 
 #[test]
+fn what_is_rendered_is_recorded() {
+    assert_none(unrecorded(&sources()));
+}
+
+#[test]
 fn each_check_can_fail() {
     let one = |path: &str, text: &str| vec![Source::new(path, text)];
     assert_eq!(against_the_layers(&one("hash.rs", "use crate::engine::build;")).len(), 1);
@@ -412,6 +430,8 @@ fn each_check_can_fail() {
     assert_eq!(forgotten_words(&one("engine.rs", "fn f(a: Audience) {}")).len(), 0);
     assert_eq!(ambient(&one("site.rs", "use std::fs;")).len(), 1);
     assert_eq!(ambient(&one("cli.rs", "use std::fs;")).len(), 0);
+    assert_eq!(unrecorded(&one("render/feed.rs", "let site = facts.reader.unrecorded();")).len(), 1);
+    assert_eq!(unrecorded(&one("render.rs", "let site = facts.reader.unrecorded();")).len(), 0);
     assert_eq!(unkempt(&one("site.rs", "fn a() {}")).len(), 1);
     assert_eq!(unkempt(&one("site.rs", "//! A.\nlet a = b.unwrap(); // TODO\n#[cfg(test)]\nc.unwrap();")).len(), 2);
     assert_eq!(unkempt(&one("site.rs", &format!("//! A.\n{}", "\n".repeat(700)))).len(), 1);

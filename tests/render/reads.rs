@@ -35,7 +35,7 @@ impl Tree for Memory {
 
 const SITE: &str =
     "title: 简报\nlanguage: zh-CN\ntheme: plain\neditions: [public, internal]\naudience: public\ntaxonomies: [tags]\n";
-const PERSON: &str = "name: person\nlabel: 人\nhelp: 一个人\nfields:\n  - {name: unit, label: 单位, type: text, help: 单位}\n  - {name: chief, label: 领导, type: page, help: 领导}\n  - name: rows\n    label: 事迹\n    type: table\n    help: 事迹\n    fields:\n      - {name: what, label: 事, type: markdown, help: 事}\n";
+const PERSON: &str = "name: person\nlabel: 人\nhelp: 一个人\nfields:\n  - {name: unit, label: 单位, type: text, help: 单位}\n  - {name: chief, label: 领导, type: page, help: 领导}\n  - {name: intro, label: 简介, type: markdown, help: 简介}\n  - name: rows\n    label: 事迹\n    type: table\n    help: 事迹\n    fields:\n      - {name: what, label: 事, type: markdown, help: 事}\n";
 
 /// A small site whose pages are made with one template, and changes to it.
 fn texts(template: &str, changes: &[(&str, &str)]) -> Texts {
@@ -284,7 +284,7 @@ fn every_part_of_the_facts_counts() {
         ("themes/plain/kinds/person.yaml", PERSON),
         (
             "content/a/one.md",
-            "---\ntitle: 一\nkind: person\ndate: 2026-06-30\ntags: [会议]\nunit: 办公室\nchief: b/three.md\nrows: [{what: \"[三](b/three.md)\"}]\n---\n正文\n",
+            "---\ntitle: 一\nkind: person\ndate: 2026-06-30\ntags: [会议]\nunit: 办公室\nchief: b/three.md\nintro: 简介\nrows: [{what: \"[三](b/three.md)\"}]\n---\n正文\n",
         ),
     ];
     let files = texts(
@@ -336,7 +336,7 @@ fn every_part_of_the_facts_counts() {
             site.pages[other].url = "/b/x.html".to_owned();
         }),
         ("html", |site, id| {
-            Arc::make_mut(&mut site.pages[id].html).insert("unit".to_owned(), "<b>x</b>".to_owned());
+            Arc::make_mut(&mut site.pages[id].html).insert("intro".to_owned(), "<b>x</b>".to_owned());
         }),
         ("marked", |site, id| Arc::make_mut(&mut site.edition.pages[id]).marked = Some("内部".to_owned())),
         ("kind", |site, id| Arc::make_mut(&mut site.edition.pages[id]).kind = "page".to_owned()),
