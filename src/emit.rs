@@ -162,6 +162,7 @@ impl<'a> Desk<'a> {
     fn bytes<'o>(&self, output: &'o Output) -> Result<Cow<'o, [u8]>, Diagnostic> {
         match &output.content {
             Content::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            Content::Known { .. } => Err(self.fault("output-copy-vanished")),
             Content::Copy(source) => self.job.tree.read(source).map(Cow::Owned).map_err(|failure| {
                 let fault = match failure {
                     ReadFailure::Vanished => self.fault("output-copy-vanished"),

@@ -6,6 +6,7 @@
 
 pub mod export;
 mod hidden;
+pub mod outputs;
 mod said;
 pub mod session;
 
@@ -13,12 +14,15 @@ use crate::corpus::{Corpus, Moment};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::document::Finding;
+use crate::hash::Digest;
 use crate::path::SitePath;
 use crate::read;
 use crate::schema;
 use crate::source::Tree;
+use outputs::Because;
 use said::Said;
 use session::Session;
+use std::collections::BTreeMap;
 
 /// What a build depends on besides its files.
 #[derive(Clone, Debug)]
@@ -40,6 +44,13 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// Those of a file of the tree, as it is.
     Copy(SitePath),
+    /// Bytes that were made before: how many, and their digest.
+    Known {
+        /// Their number.
+        length: u64,
+        /// Their digest.
+        digest: Digest,
+    },
 }
 
 /// One file of an edition.
@@ -62,6 +73,8 @@ pub struct BuiltEdition {
     pub pages: usize,
     /// Its files, ordered by path.
     pub outputs: Vec<Output>,
+    /// Which of them were made this time, and why.
+    pub rendered: BTreeMap<String, Because>,
     /// Whether it has errors and so must not be written.
     pub failed: bool,
 }

@@ -51,6 +51,9 @@ pub struct Live {
     /// What could not be listed.
     unlisted: Vec<Diagnostic>,
     session: Session,
+    /// Whether the site has been worked out for the present day, so that single files can be taken up.
+    is_current: bool,
+    last: Refreshed,
     pool: Option<rayon::ThreadPool>,
 }
 
@@ -59,25 +62,47 @@ impl Live {
     pub fn new(root: &Path, settings: Settings, stack: usize) -> Live {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.jobs).stack_size(stack).build().ok();
         let session = Session::new(Settings { jobs: 0, ..settings });
-        Live { root: root.to_owned(), disk: Disk::embedded(), unlisted: Vec::new(), session, pool }
+        Live {
+            root: root.to_owned(),
+            disk: Disk::embedded(),
+            unlisted: Vec::new(),
+            session,
+            is_current: false,
+            last: Refreshed::default(),
+            pool,
+        }
     }
 
     /// The day that the site is worked out for, from the next refresh on.
     pub fn set_date(&mut self, date: Date) {
         self.session.settings_mut().date = date;
+        self.is_current = false;
     }
 
     /// Looks at the disk and works the site out again. Renders nothing.
-    pub fn refresh(&mut self, _hint: &Hint) -> Refreshed {
-        let (disk, unlisted) = Disk::list(&self.root);
-        (self.disk, self.unlisted) = (disk, unlisted);
+    pub fn refresh(&mut self, hint: &Hint) -> Refreshed {
+        let entries = match hint {
+            Hint::Paths(paths) if self.is_current => self.disk.look_again(paths),
+            _ => None,
+        };
+        if let Some(entries) = &entries {
+            let (session, disk) = (&mut self.session, &self.disk);
+            if let Some(changed) = on(self.pool.as_ref(), || session.patch(disk, entries)) {
+                self.last.changed = changed;
+                return self.last.clone();
+            }
+        } else {
+            (self.disk, self.unlisted) = Disk::list(&self.root);
+        }
         let (session, disk) = (&mut self.session, &self.disk);
         on(self.pool.as_ref(), || session.refresh(disk));
         let mut diagnostics = self.unlisted.clone();
         diagnostics.extend(self.session.diagnostics());
         diagnostics.sort();
         diagnostics.dedup();
-        Refreshed { diagnostics, site_wrong: self.session.is_unusable(), changed: true }
+        self.last = Refreshed { diagnostics, site_wrong: self.session.is_unusable(), changed: true };
+        self.is_current = true;
+        self.last.clone()
     }
 
     /// Every edition of the site, narrowest first.

@@ -161,6 +161,16 @@ impl Renderer {
         if made == reads.made.0 { self.facts.reader.changed(reads) } else { Some(made) }
     }
 
+    /// The query for the text of a page, by its source.
+    pub fn body_of(&self, path: &crate::path::SitePath) -> QueryId {
+        self.questions.id(&Query::Body(path.to_string()))
+    }
+
+    /// The digest of the answer to a query.
+    pub fn answer(&self, query: QueryId) -> Digest {
+        self.facts.reader.answer(query)
+    }
+
     /// What has changed, in words, when the answer to a query has.
     pub fn why(&self, query: QueryId, lang: Lang) -> String {
         let site = self.site();
@@ -171,7 +181,8 @@ impl Renderer {
         self.questions.query(query).map(|query| query.changed(lang, &title)).unwrap_or_default()
     }
 
-    fn made(&self, planned: &Planned) -> QueryId {
+    /// The query that says how an output is made.
+    pub fn made(&self, planned: &Planned) -> QueryId {
         // A number that the site does not have is made of nothing.
         let made = self.facts.reader.made(&planned.work).unwrap_or(Made::NotFound);
         self.questions.id(&Query::Made(planned.path.clone(), made))

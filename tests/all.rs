@@ -14,6 +14,7 @@
 
 mod determinism;
 mod gate;
+mod incremental;
 mod manual;
 mod markdown {
     mod cjk;

@@ -136,7 +136,14 @@ impl Work<'_> {
         };
         let pages = outputs.iter().filter(|output| output.path.ends_with(".md")).count();
         let shown = folders::shown(self.root, &folder.path);
-        let exported = BuiltEdition { name: edition.to_owned(), folder: shown, pages, outputs, failed: false };
+        let exported = BuiltEdition {
+            name: edition.to_owned(),
+            folder: shown,
+            pages,
+            outputs,
+            rendered: Default::default(),
+            failed: false,
+        };
         if self.call.verbose {
             self.tell(&exported, &emitted, console);
         }

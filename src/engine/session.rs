@@ -3,6 +3,7 @@
 //! Takes a tree, again and again; gives diagnostics, single outputs, or all of them. A build is the first refresh of a new
 //! session: there is no second way for the later ones. Never writes, and looks at no clock.
 
+use super::outputs::{Because, Outputs};
 use super::said::Said;
 use super::{Built, BuiltEdition, Content, Output, Settings, hidden};
 use crate::corpus::{Corpus, Life, Moment};
@@ -10,16 +11,19 @@ use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::document::Finding;
 use crate::edition;
+use crate::lang::Lang;
 use crate::path::SitePath;
 use crate::plan::{self, Planned, Work};
+use crate::query::Questions;
 use crate::read::{self, Reading};
-use crate::render::{self, Renderer};
+use crate::render::Renderer;
 use crate::resolve::{self, leaves::Leaves};
 use crate::site::Site;
-use crate::source::Tree;
-use rayon::prelude::*;
+use crate::source::{Entry, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+mod patch;
 
 /// A site and everything made of it.
 pub struct Session {
@@ -34,12 +38,14 @@ pub struct Session {
 struct Memo {
     reading: read::Memo,
     editions: BTreeMap<String, OfEdition>,
+    questions: Arc<Questions>,
 }
 
 #[derive(Default)]
 struct OfEdition {
     selected: edition::Selected,
     leaves: Leaves,
+    outputs: Outputs,
 }
 
 /// One edition, worked out but for its outputs.
@@ -79,13 +85,33 @@ impl Session {
     pub fn refresh(&mut self, tree: &dyn Tree) {
         let moment = Moment { date: self.settings.date, drafts: self.settings.drafts };
         self.reading = read::read_again(tree, moment, &mut self.memo.reading);
-        let mut prepared: Vec<Prepared> = Vec::new();
+        let mut last: Vec<Prepared> = std::mem::take(&mut self.editions);
         if !self.reading.is_unusable {
             for index in super::wanted(&self.reading.corpus, self.settings.editions.as_deref()) {
-                prepared.extend(prepare(&self.reading, index, self.settings.date, &mut self.memo, prepared.last()));
+                let name = self.reading.corpus.config.editions.get(index).map_or("", |edition| &edition.name);
+                let own = last.iter().position(|edition| edition.site().edition.name == name);
+                let renderer = own.map(|at| last.swap_remove(at).renderer);
+                let narrower = self.editions.last();
+                let today = self.settings.date;
+                self.editions.extend(prepare(&self.reading, index, today, &mut self.memo, narrower, renderer));
             }
         }
-        self.editions = prepared;
+    }
+
+    /// Takes up changes of single files where that is all there is to do: what they say changes the text of their own pages
+    /// and nothing that any other could show. Gives whether anything has changed; `None` when it takes a refresh, before which
+    /// the session must not be asked for anything.
+    pub fn patch(&mut self, tree: &dyn Tree, entries: &[Entry]) -> Option<bool> {
+        let mut patches = Vec::new();
+        for entry in entries {
+            patches.push(patch::patch(self, tree, entry)?);
+        }
+        let mut changed = false;
+        for patch in patches {
+            changed |= patch.is_change();
+            patch::apply(self, patch)?;
+        }
+        Some(changed)
     }
 
     /// Whether `site.yaml` is missing or wrong, so that there is nothing to build.
@@ -153,17 +179,26 @@ impl Session {
         days.filter(|day| !day.reached_by(&today)).min()
     }
 
-    /// Every output of the editions that were asked for.
-    pub fn built(&self) -> Built {
+    /// Every output of the editions that were asked for. Those that would come out as they did are not made again.
+    pub fn built(&mut self) -> Built {
         let mut built = Built { site_wrong: self.reading.is_unusable, folders: self.folders(), ..Built::default() };
         let mut met = Vec::new();
         for edition in &self.editions {
-            let (one, found) = edition.build(&self.reading);
+            let known = self.memo.editions.entry(edition.site().edition.name.clone()).or_default();
+            let (one, found) = edition.build(&self.reading, &mut known.outputs);
             built.editions.push(one);
             met.push((edition.index, found));
         }
         built.diagnostics = self.said(met.into_iter());
         built
+    }
+
+    /// Why an output was made, in words.
+    pub fn why(&self, edition: &str, because: &Because, lang: Lang) -> String {
+        match (because, self.edition(edition)) {
+            (Because::Changed(query), Some(edition)) => edition.renderer.why(*query, lang),
+            _ => lang.pick("还没有", "it was not known").to_owned(),
+        }
     }
 
     fn edition(&self, name: &str) -> Option<&Prepared> {
@@ -201,23 +236,26 @@ impl Prepared {
     }
 
     /// All outputs, and everything that there is to say of the edition.
-    fn build(&self, reading: &Reading) -> (BuiltEdition, Vec<Diagnostic>) {
+    fn build(&self, reading: &Reading, known: &mut Outputs) -> (BuiltEdition, Vec<Diagnostic>) {
         let config = reading.corpus.config.editions.get(self.index);
         let mut found = self.found.clone();
         // Rendering is worth its while even when the edition cannot be written: template errors are reported with all others.
-        let rendered = if self.is_themeless { Vec::new() } else { render(&self.renderer, &self.planned, &mut found) };
+        let (made, rendered) = match self.is_themeless {
+            true => Default::default(),
+            false => known.bring_up(&self.renderer, &self.planned, &mut found),
+        };
         hidden::of_narrower(&reading.corpus, self.index, &mut found);
         let mut built = BuiltEdition {
             name: self.site().edition.name.clone(),
             folder: config.map(|config| config.output.clone()).unwrap_or_default(),
             pages: self.site().pages.len(),
             outputs: Vec::new(),
+            rendered,
             failed: self.is_failed(reading, &found),
         };
         if !built.failed {
             let paths = self.planned.iter().map(|planned| planned.path.clone());
-            built.outputs =
-                paths.zip(rendered).map(|(path, bytes)| Output { path, content: Content::Bytes(bytes) }).collect();
+            built.outputs = paths.zip(made).map(|(path, content)| Output { path, content }).collect();
             let copies = self.copies.iter();
             built
                 .outputs
@@ -234,19 +272,21 @@ fn prepare(
     today: Date,
     memo: &mut Memo,
     narrower: Option<&Prepared>,
+    renderer: Option<Renderer>,
 ) -> Option<Prepared> {
     let corpus = &reading.corpus;
     let mut found = Vec::new();
     let name = &corpus.config.editions.get(index)?.name;
     // Taken out while it is worked on, so that another edition's can be looked at.
-    let OfEdition { mut selected, mut leaves } = memo.editions.remove(name).unwrap_or_default();
+    let OfEdition { mut selected, mut leaves, mut outputs } = memo.editions.remove(name).unwrap_or_default();
     let twin = narrower.and_then(|narrower| memo.editions.get(&narrower.site().edition.name));
     let mut findings = Vec::new();
     let narrower = narrower.map(|narrower| &narrower.site().edition);
     let edition = edition::select(corpus, index, &mut selected, narrower, &mut findings)?;
     found.extend(findings.into_iter().map(|finding| finding.diagnostic));
     let site = resolve::resolve(edition, today, &mut leaves, twin.map(|twin| &twin.leaves), &mut found);
-    memo.editions.insert(name.clone(), OfEdition { selected, leaves });
+    outputs.doubt_all();
+    memo.editions.insert(name.clone(), OfEdition { selected, leaves, outputs });
     let planned = plan::plan(&site);
     let copies = copies(&site);
     check_outputs(&planned, &copies, &site, &mut found);
@@ -254,7 +294,10 @@ fn prepare(
     hidden::of_narrower(corpus, index, &mut found);
     // Without its theme every template would be missing: that has been said in one sentence.
     let is_themeless = reading.findings.iter().any(|finding| finding.diagnostic.code.starts_with("theme-"));
-    let renderer = Renderer::new(site, &Arc::default());
+    let renderer = match renderer {
+        Some(renderer) => renderer.with_site(site),
+        None => Renderer::new(site, &memo.questions),
+    };
     Some(Prepared { index, planned, copies, renderer, is_themeless, found })
 }
 
@@ -264,25 +307,6 @@ pub(super) fn resolve_edition(corpus: &Corpus, index: usize, today: Date, out: &
     let edition = edition::select(corpus, index, &mut edition::Selected::default(), None, &mut findings)?;
     out.extend(findings.into_iter().map(|finding| finding.diagnostic));
     Some(resolve::resolve(edition, today, &mut Leaves::default(), None, out))
-}
-
-fn render(renderer: &Renderer, planned: &[Planned], out: &mut Vec<Diagnostic>) -> Vec<Vec<u8>> {
-    if !renderer.faults().is_empty() {
-        out.extend(renderer.faults().iter().cloned());
-        return Vec::new();
-    }
-    let results: Vec<Result<Vec<u8>, Vec<Diagnostic>>> =
-        planned.par_iter().map(|planned| renderer.render(planned).map(|(bytes, _)| bytes)).collect();
-    let mut rendered = Vec::with_capacity(results.len());
-    let mut failed = Vec::new();
-    for result in results {
-        match result {
-            Ok(bytes) => rendered.push(bytes),
-            Err(diagnostics) => failed.extend(diagnostics),
-        }
-    }
-    out.extend(render::merge(failed));
-    rendered
 }
 
 /// Files that are copied as they are: output path and source. The site's own win over the theme's.

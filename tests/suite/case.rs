@@ -38,7 +38,8 @@ pub struct Edit {
     pub after: Option<Vec<String>>,
 }
 
-const WORDS: [&str; 9] = ["site", "diagnostics", "output", "contains", "lacks", "files", "run", "edit", "changes"];
+const WORDS: [&str; 10] =
+    ["site", "diagnostics", "output", "contains", "lacks", "files", "run", "edit", "changes", "rerenders"];
 
 impl Book {
     pub fn read(path: &Path) -> Book {

@@ -7,10 +7,24 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
+use jianbao::date::Date;
+use jianbao::engine::session::Session;
+use jianbao::engine::{self, Content, Settings};
+use jianbao::fs::Disk;
+use jianbao::lang::Lang;
+use jianbao::source::Tree;
+
 use super::annotate::{self, Source, Sources};
 use super::case::{Block, Case, Edit};
 use super::{Update, diff, extract};
 use crate::program::{self, Report, Run, Said};
+
+/// What a session is told for a block with these words.
+fn settings(args: &[String]) -> Settings {
+    let date = args.iter().position(|word| word == "--date").and_then(|at| args.get(at + 1));
+    let date = Date::parse(date.map_or(TODAY, String::as_str)).unwrap();
+    Settings { date, drafts: args.iter().any(|word| word == "--drafts"), jobs: 0, editions: None }
+}
 
 /// What became of a case.
 pub struct Outcome {
@@ -34,6 +48,9 @@ struct Stage<'a> {
     built: Option<(Block, Sources)>,
     before: BTreeMap<String, SystemTime>,
     lang: String,
+    /// The same site, loaded since the first build: for cases that ask what is rendered again.
+    session: Option<Session>,
+    rerendered: Vec<String>,
 }
 
 /// Carries out the blocks of a case.
@@ -47,13 +64,25 @@ pub fn perform(book: &str, case: &Case, update: Update) -> Outcome {
         built: None,
         before: BTreeMap::new(),
         lang: "en".to_owned(),
+        session: None,
+        rerendered: Vec::new(),
     };
+    let asks_again = case.blocks.iter().any(|block| block.word == "rerenders");
     for block in &case.blocks {
         if block.word != "diagnostics" {
             stage.settle(None);
         }
         match block.word.as_str() {
-            "site" | "edit" => stage.build(block),
+            "site" | "edit" => {
+                stage.build(block);
+                if asks_again {
+                    stage.render(block);
+                }
+            }
+            "rerenders" => {
+                let found = stage.rerendered.clone();
+                stage.expect(block, found.clone(), found, "rendered again");
+            }
             "diagnostics" => stage.settle(Some(block)),
             "output" => stage.output(block),
             "contains" | "lacks" => stage.search(block),
@@ -127,8 +156,55 @@ impl Stage<'_> {
             Err(problem) => return self.fail(block, &problem),
         };
         self.judge(block, &run, &report, exit);
+        if block.word == "edit" && run.exit == 0 {
+            self.compare(block);
+        }
         self.said = report.diagnostics;
         self.built = Some((block.clone(), sources));
+    }
+
+    /// Takes the site up in a session that stays loaded, and notes what is rendered again, and why.
+    fn render(&mut self, block: &Block) {
+        let (tree, _) = Disk::list(self.root.path());
+        if block.word == "site" {
+            self.session = None;
+        }
+        let session = self.session.get_or_insert_with(|| Session::new(settings(&block.args)));
+        session.refresh(&tree);
+        let built = session.built();
+        self.rerendered.clear();
+        for edition in &built.editions {
+            for (path, because) in &edition.rendered {
+                let why = session.why(&edition.name, because, Lang::En);
+                self.rerendered.push(format!("{}/{path}: {why}", edition.name));
+            }
+        }
+    }
+
+    /// What a build after an edit leaves must be what a build that knows nothing would have made.
+    fn compare(&mut self, block: &Block) {
+        let alone = |word: &String| word.starts_with("edition=") || word == "--output";
+        if block.args.iter().any(alone) {
+            return;
+        }
+        let (tree, _) = Disk::list(self.root.path());
+        let mut faults = Vec::new();
+        for edition in engine::build(&tree, &settings(&block.args)).editions.iter().filter(|edition| !edition.failed) {
+            for output in &edition.outputs {
+                let path = self.root.path().join(&edition.folder).join(&output.path);
+                let wanted = match &output.content {
+                    Content::Bytes(bytes) => bytes.clone(),
+                    Content::Copy(from) => tree.read(from).unwrap(),
+                    Content::Known { .. } => unreachable!("nothing is known of a first build"),
+                };
+                if fs::read(&path).ok() != Some(wanted) {
+                    faults.push(format!("{}/{}", edition.folder, output.path));
+                }
+            }
+        }
+        if !faults.is_empty() {
+            self.fail(block, &format!("not as a build that knows nothing would have made it: {faults:?}"));
+        }
     }
 
     /// The exit code must fit what was said, and the counts of the report what happened on disk.

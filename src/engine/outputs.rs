@@ -1,0 +1,170 @@
+//! The outputs of one edition as they were made: their digests, what they asked, and what they were told.
+//!
+//! Takes a renderer and a plan; makes the outputs that would come out otherwise, and proves of the others that they would
+//! not: every query that they asked gives the same answer now. Nothing is ever declared stale by what an edit looks like.
+
+use super::Content;
+use crate::diagnostic::Diagnostic;
+use crate::hash::Digest;
+use crate::plan::Planned;
+use crate::query::{QueryId, Trace};
+use crate::render::{self, Renderer};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// What is known of the outputs of an edition.
+#[derive(Default)]
+pub struct Outputs {
+    /// By number of the query: its answer when all outputs were last brought up. What is kept was made from these.
+    answers: Vec<Option<Digest>>,
+    /// By path.
+    kept: BTreeMap<String, Kept>,
+    /// The queries whose answers may have changed since; `None` for any of them.
+    doubtful: Option<Vec<QueryId>>,
+}
+
+/// An output that was made.
+struct Kept {
+    length: u64,
+    digest: Digest,
+    trace: Trace,
+}
+
+/// Why an output was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// It was not known.
+    Unknown,
+    /// The answer to this query is another one.
+    Changed(QueryId),
+}
+
+/// One output, brought up.
+enum Brought<'k> {
+    Same(&'k Kept),
+    Made(Because, Result<(Vec<u8>, Trace), Vec<Diagnostic>>),
+}
+
+impl Outputs {
+    /// Says that everything of the site may have changed.
+    pub fn doubt_all(&mut self) {
+        self.doubtful = None;
+    }
+
+    /// Says that the answer to a query may have changed, and of those that were sure no other.
+    pub fn doubt(&mut self, query: QueryId) {
+        if let Some(doubtful) = &mut self.doubtful {
+            doubtful.push(query);
+        }
+    }
+
+    /// Makes what has to be made. Gives the content of each output that is planned, and which were made and why. A template that
+    /// fails is said, and its output is not among the contents.
+    pub fn bring_up(
+        &mut self,
+        renderer: &Renderer,
+        planned: &[Planned],
+        out: &mut Vec<Diagnostic>,
+    ) -> (Vec<Content>, BTreeMap<String, Because>) {
+        if !renderer.faults().is_empty() {
+            out.extend(renderer.faults().iter().cloned());
+            return Default::default();
+        }
+        let changed = self.changed(renderer);
+        let is_changed = |id: &QueryId| changed.get(*id as usize).copied().unwrap_or(true);
+        let brought: Vec<Brought> = planned
+            .par_iter()
+            .map(|planned| {
+                let because = match self.kept.get(&planned.path) {
+                    None => Because::Unknown,
+                    Some(kept) => {
+                        let made = renderer.made(planned);
+                        let other = Some(made).filter(|made| kept.trace.made != *made || is_changed(made));
+                        match other.or_else(|| kept.trace.asked.iter().copied().find(is_changed)) {
+                            None => return Brought::Same(kept),
+                            Some(query) => Because::Changed(query),
+                        }
+                    }
+                };
+                Brought::Made(because, renderer.render(planned))
+            })
+            .collect();
+        let mut contents = Vec::with_capacity(brought.len());
+        let mut reasons = BTreeMap::new();
+        let (mut failed, mut lost, mut made) = (Vec::new(), Vec::new(), Vec::new());
+        for (planned, brought) in planned.iter().zip(brought) {
+            match brought {
+                Brought::Same(kept) => contents.push(Content::Known { length: kept.length, digest: kept.digest }),
+                Brought::Made(because, Ok((bytes, trace))) => {
+                    let (length, digest) = (bytes.len() as u64, Digest::of(&bytes));
+                    made.push((planned.path.clone(), Kept { length, digest, trace }));
+                    reasons.insert(planned.path.clone(), because);
+                    contents.push(Content::Bytes(bytes));
+                }
+                Brought::Made(_, Err(faults)) => {
+                    failed.extend(faults);
+                    lost.push(planned.path.clone());
+                }
+            }
+        }
+        for path in &lost {
+            self.kept.remove(path);
+        }
+        let some_were_new = reasons.values().any(|because| *because == Because::Unknown);
+        self.remember(renderer, &made, &changed);
+        self.kept.extend(made);
+        if some_were_new || self.kept.len() > planned.len() {
+            // What is planned no longer is not known any more.
+            let is_planned = |path: &str| planned.binary_search_by(|planned| planned.path.as_str().cmp(path)).is_ok();
+            self.kept.retain(|path, _| is_planned(path));
+        }
+        out.extend(render::merge(failed));
+        (contents, reasons)
+    }
+
+    /// By number: whether the answer to a query that is known has changed.
+    fn changed(&self, renderer: &Renderer) -> Vec<bool> {
+        let is_changed =
+            |id: usize, known: &Option<Digest>| known.is_some_and(|known| renderer.answer(number(id)) != known);
+        match &self.doubtful {
+            None => self.answers.par_iter().enumerate().map(|(id, known)| is_changed(id, known)).collect(),
+            Some(doubtful) => {
+                let mut changed = vec![false; self.answers.len()];
+                for id in doubtful {
+                    let id = *id as usize;
+                    if let (Some(changed), Some(known)) = (changed.get_mut(id), self.answers.get(id)) {
+                        *changed = is_changed(id, known);
+                    }
+                }
+                changed
+            }
+        }
+    }
+
+    /// Keeps the answers that what is kept was made from.
+    fn remember(&mut self, renderer: &Renderer, made: &[(String, Kept)], changed: &[bool]) {
+        let asked = made.iter().flat_map(|(_, kept)| kept.trace.asked.iter().chain([&kept.trace.made]));
+        let mut new: Vec<QueryId> = asked.copied().collect();
+        new.sort_unstable();
+        new.dedup();
+        let most = new.last().map_or(0, |id| *id as usize + 1);
+        if most > self.answers.len() {
+            self.answers.resize(most, None);
+        }
+        // The answers that have changed are those of nothing that was kept: whoever asked them has been made again, or failed.
+        for (known, _) in self.answers.iter_mut().zip(changed).filter(|(_, changed)| **changed) {
+            *known = None;
+        }
+        let answers: Vec<(QueryId, Digest)> = new.into_par_iter().map(|id| (id, renderer.answer(id))).collect();
+        for (id, answer) in answers {
+            if let Some(known) = self.answers.get_mut(id as usize) {
+                *known = Some(answer);
+            }
+        }
+        self.doubtful = Some(Vec::new());
+    }
+}
+
+fn number(at: usize) -> QueryId {
+    QueryId::try_from(at).unwrap_or(QueryId::MAX)
+}

@@ -1,0 +1,346 @@
+//! A session that stays loaded against one that knows nothing: whatever is edited, in whatever order, both must come to the same
+//! bytes and say the same.
+//!
+//! Edits are drawn at random from a list that touches every kind of source: prose, front matter, restricted text, links, data,
+//! templates, kinds, labels, settings, new, deleted and renamed files, and mistakes that are mended later.
+
+use std::collections::BTreeMap;
+
+use jianbao::date::Date;
+use jianbao::engine::session::Session;
+use jianbao::engine::{self, Built, Content, Settings};
+use jianbao::hash::Digest;
+use jianbao::path::SitePath;
+use jianbao::source::{Entry, ReadFailure, Stamp, Tree};
+use proptest::prelude::*;
+
+type Files = BTreeMap<String, String>;
+
+/// A tree in memory. A file's stamp is that of its text, so that nothing is read which has not changed.
+struct Memory {
+    files: Files,
+    entries: Vec<Entry>,
+}
+
+impl Memory {
+    fn new(files: &Files) -> Memory {
+        let entry = |(path, text): (&String, &String)| Entry {
+            path: SitePath::new(path).unwrap(),
+            size: text.len() as u64,
+            stamp: Stamp(Digest::of(text.as_bytes()).short().max(1)),
+        };
+        Memory { files: files.clone(), entries: files.iter().map(entry).collect() }
+    }
+}
+
+impl Tree for Memory {
+    fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    fn read(&self, path: &SitePath) -> Result<Vec<u8>, ReadFailure> {
+        self.files.get(path.as_str()).map(|text| text.clone().into_bytes()).ok_or(ReadFailure::Vanished)
+    }
+}
+
+const PAGES: [&str; 6] = [
+    "content/a/one.md",
+    "content/a/two.md",
+    "content/a/deep/three.md",
+    "content/b/four.md",
+    "content/b/五.md",
+    "content/six.md",
+];
+
+fn site() -> Files {
+    let mut files = Files::new();
+    let mut put = |path: &str, text: &str| {
+        files.insert(path.to_owned(), text.to_owned());
+    };
+    put("content/site.yaml", "title: 云溪\ntheme: t\neditions: [public, internal]\ntaxonomies: [tags]\npaginate: 2\n");
+    put("content/_index.md", "---\ntitle: 首页\naudience: public\n---\n欢迎。\n");
+    put("content/a/_index.md", "---\ntitle: 甲栏\naudience: public\n---\n");
+    put("content/b/_index.md", "---\ntitle: 乙栏\n---\n");
+    for (at, path) in PAGES.iter().enumerate() {
+        let audience = if at % 3 == 2 { "internal" } else { "public" };
+        put(
+            path,
+            &format!(
+                "---\ntitle: 第{at}页\ndate: 2026-0{}-11\naudience: {audience}\ntags: [标{}, 标乙]\n---\n## 节\n\n正文{at}。:mask[{at}8]人。\n",
+                at + 1,
+                at % 2,
+            ),
+        );
+    }
+    put("content/data/t.csv", "名称,数\n甲,1\n乙,2\n");
+    put("content/static/x.txt", "x");
+    put("content/a/p.svg", "<svg/>");
+    put(
+        "themes/t/kinds/page.yaml",
+        "label: 页面\nfields:\n  lead: {label: 摘句, type: markdown}\n  see: {label: 参见, type: page}\n",
+    );
+    put("themes/t/kinds/section.yaml", "label: 栏目\n");
+    put("themes/t/i18n/zh-CN.yaml", "more: 更多\n");
+    let base = "<title>{{ output.title }}</title>{% for m in menu() %}<a href=\"{{ m.url }}\">{{ m.title }}</a>{% endfor %}{% block b %}{% endblock b %}";
+    put("themes/t/templates/base.html", base);
+    let list = "{% extends \"base.html\" %}{% block b %}{% include \"rows.html\" %}{{ pager.count }}{% endblock b %}";
+    put("themes/t/templates/section.html", list);
+    put("themes/t/templates/term.html", list);
+    put(
+        "themes/t/templates/rows.html",
+        "{% for p in pager.pages %}<a href=\"{{ p.url }}\">{{ p.title }}</a>{{ p.summary }}{% for x in p.tags %}{{ x.name }}{{ x.count }}{% endfor %}{% endfor %}",
+    );
+    put(
+        "themes/t/templates/taxonomy.html",
+        "{% extends \"base.html\" %}{% block b %}{% for x in terms() %}{{ x.name }}{% endfor %}{% endblock b %}",
+    );
+    put(
+        "themes/t/templates/home.html",
+        "{% extends \"base.html\" %}{% block b %}{{ content }}{% for p in pages(limit=3) %}{{ p.title }}{% endfor %}{% for s in sections() %}{{ s.title }}{{ s.count }}{% endfor %}{{ t(key=\"more\") }}{% endblock b %}",
+    );
+    put(
+        "themes/t/templates/page.html",
+        "{% extends \"base.html\" %}{% block b %}{{ page.title }}{{ page.lead }}{% if page.see %}{{ page.see.title }}{% endif %}{{ content }}{% set n = next() %}{% if n %}{{ n.title }}{% endif %}{% for p in backlinks() %}{{ p.title }}{% endfor %}{% for r in data(path=\"t.csv\") %}{{ r[\"数\"] }}{% endfor %}{% endblock b %}",
+    );
+    files
+}
+
+/// One edit: of which file, and which of the things that can be done to it.
+#[derive(Clone, Copy, Debug)]
+struct Edit {
+    page: usize,
+    what: usize,
+    word: usize,
+}
+
+const WORDS: [&str; 6] = ["防汛", "抗旱", "先锋", "安排", "检查", "总结"];
+
+/// Replaces the line of the front matter that begins with a key.
+fn set(text: &str, key: &str, value: &str) -> String {
+    let line = format!("{key}: {value}");
+    if text.lines().any(|old| old.starts_with(&format!("{key}:"))) {
+        let lines = text.lines().map(|old| if old.starts_with(&format!("{key}:")) { line.as_str() } else { old });
+        return lines.collect::<Vec<_>>().join("\n") + "\n";
+    }
+    text.replacen("---\n", &format!("---\n{line}\n"), 1)
+}
+
+fn perform(files: &mut Files, edit: Edit) {
+    let path = PAGES[edit.page % PAGES.len()];
+    let other = PAGES[(edit.page + edit.word + 1) % PAGES.len()].trim_start_matches("content");
+    let word = WORDS[edit.word % WORDS.len()];
+    let page = files.get(path).cloned();
+    let mut put = |path: &str, text: String| {
+        files.insert(path.to_owned(), text);
+    };
+    let Some(page) = page else {
+        return put(
+            path,
+            format!("---\ntitle: {word}\ndate: 2026-05-0{}\naudience: public\n---\n{word}。\n", edit.word + 1),
+        );
+    };
+    match edit.what {
+        0..=4 => put(path, format!("{page}\n{word}的话。\n")),
+        5 => put(path, set(&page, "title", word)),
+        6 => put(path, set(&page, "tags", &format!("[{word}]"))),
+        7 => put(path, set(&page, "date", &format!("2026-0{}-02", edit.word + 1))),
+        8 => put(path, format!("{page}\n:internal[{word}]\n")),
+        9 => put(path, format!("{page}\n:::internal\n{word}\n:::\n")),
+        10 => put(path, format!("{page}\n[{word}]({other}) [节]({other}#节)\n")),
+        11 => put(path, format!("{page}\n## {word}\n")),
+        12 => {
+            files.remove(path);
+        }
+        13 => put(path, set(&page, "audience", if edit.word % 2 == 0 { "public" } else { "internal" })),
+        14 => put("content/data/t.csv", format!("名称,数\n{word},{}\n", edit.word)),
+        15 => put(
+            "themes/t/templates/rows.html",
+            format!("{{% for p in pager.pages %}}{word}{{{{ p.title }}}}{{% endfor %}}"),
+        ),
+        16 => put(
+            "content/site.yaml",
+            format!("title: {word}\ntheme: t\neditions: [public, internal]\npaginate: {}\n", edit.word + 1),
+        ),
+        17 => put("themes/t/i18n/zh-CN.yaml", format!("more: {word}\n")),
+        18 => put(path, set(&page, "weight", &edit.word.to_string())),
+        19 => put(path, set(&page, "slug", ["x", "y", "z"][edit.word % 3])),
+        20 => put(path, set(&page, "lead", &format!("'**{word}**[看]({other})'"))),
+        21 => put(path, set(&page, "see", other)),
+        22 => put(path, format!("{page}\n![图](/a/p.svg)\n")),
+        // Mistakes, which later edits may mend.
+        23 => put(path, format!("{page}\n:::internal\n{word}\n")),
+        24 => put(path, page.replace("\n:::internal\n", "\n")),
+        25 => put(path, format!("---\ntitle: {word}\naudience: public\n---\n{word}\n")),
+        26 => put(
+            "themes/t/templates/section.html",
+            if edit.word % 2 == 0 { "{{ nothing(".to_owned() } else { "{{ pager.count }}".to_owned() },
+        ),
+        27 => put(
+            "themes/t/kinds/page.yaml",
+            format!(
+                "label: {word}\nfields:\n  lead: {{label: 摘句, type: markdown}}\n  see: {{label: 参见, type: page}}\n  x{}: {{label: 甲, type: text}}\n",
+                edit.word
+            ),
+        ),
+        28 => put(
+            "content/a/_index.md",
+            format!("---\ntitle: {word}\naudience: public\ncascade: {{author: {word}}}\n---\n"),
+        ),
+        29 => put(
+            "content/b/_index.md",
+            format!("---\ntitle: {word}\naudience: {}\n---\n", if edit.word % 2 == 0 { "public" } else { "internal" }),
+        ),
+        30 => put(path, set(&page, "draft", if edit.word % 2 == 0 { "true" } else { "false" })),
+        _ => {
+            files.remove(path);
+            files.insert(format!("content/b/{word}.md"), page);
+        }
+    }
+}
+
+/// The bytes of every edition that can be written, and what was said. `shown` holds what was made before.
+fn bytes(built: &Built, tree: &Memory, shown: &mut BTreeMap<(String, String), Vec<u8>>) -> Result<Vec<String>, String> {
+    for edition in &built.editions {
+        let mut fresh = BTreeMap::new();
+        for output in &edition.outputs {
+            let key = (edition.name.clone(), output.path.clone());
+            let bytes = match &output.content {
+                Content::Bytes(bytes) => bytes.clone(),
+                Content::Copy(from) => tree.read(from).unwrap(),
+                Content::Known { length, digest } => match shown.get(&key) {
+                    Some(bytes) if Digest::of(bytes) == *digest && bytes.len() as u64 == *length => bytes.clone(),
+                    Some(_) => return Err(format!("{key:?} is known with other bytes than it had")),
+                    None => return Err(format!("{key:?} is known and was never made")),
+                },
+            };
+            fresh.insert(key, bytes);
+        }
+        if !edition.failed {
+            shown.retain(|(name, path), _| *name != edition.name || fresh.contains_key(&(name.clone(), path.clone())));
+        }
+        shown.extend(fresh);
+    }
+    Ok(built.diagnostics.iter().map(|said| format!("{} {:?}", said.code, said)).collect())
+}
+
+fn settings() -> Settings {
+    Settings { date: Date::parse("2026-07-01").unwrap(), drafts: false, jobs: 1, editions: None }
+}
+
+fn follow(edits: &[Edit]) -> Result<(), String> {
+    let mut files = site();
+    let mut session = Session::new(settings());
+    let mut shown = BTreeMap::new();
+    let mut last = Memory::new(&files);
+    session.refresh(&last);
+    bytes(&session.built(), &last, &mut shown)?;
+    for (at, edit) in edits.iter().enumerate() {
+        perform(&mut files, *edit);
+        let tree = Memory::new(&files);
+        let same_names = tree.entries.iter().map(|entry| &entry.path).eq(last.entries.iter().map(|entry| &entry.path));
+        let changed: Vec<Entry> = tree
+            .entries
+            .iter()
+            .zip(&last.entries)
+            .filter(|(new, old)| new.stamp != old.stamp)
+            .map(|(new, _)| new.clone())
+            .collect();
+        // A preview takes up single files where it can.
+        let patched = same_names && session.patch(&tree, &changed).is_some();
+        if !patched {
+            session.refresh(&tree);
+        }
+        // Not every save is rendered before the next one comes.
+        if edit.word == 5 && at + 1 < edits.len() {
+            last = tree;
+            continue;
+        }
+        let warm = session.built();
+        let cold = engine::build(&tree, &settings());
+        let mut fresh = BTreeMap::new();
+        let said = bytes(&warm, &tree, &mut shown).map_err(|fault| format!("after {at}: {fault}"))?;
+        let wanted = bytes(&cold, &tree, &mut fresh)?;
+        if said != wanted {
+            return Err(format!(
+                "after edit {at} {edit:?} (patched: {patched}) it says\n{said:#?}\nand not\n{wanted:#?}"
+            ));
+        }
+        for edition in &cold.editions {
+            let of = |all: &BTreeMap<(String, String), Vec<u8>>| -> BTreeMap<String, Vec<u8>> {
+                let own = all.iter().filter(|((name, _), _)| *name == edition.name);
+                own.map(|((_, path), bytes)| (path.clone(), bytes.clone())).collect()
+            };
+            let (warm, cold) = (of(&shown), of(&fresh));
+            if edition.failed {
+                continue;
+            }
+            for path in warm.keys().chain(cold.keys()) {
+                if warm.get(path) != cold.get(path) {
+                    let show = |bytes: Option<&Vec<u8>>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+                    return Err(format!(
+                        "after edit {at} {edit:?} (patched: {patched}) {}/{path} is\n{:?}\nand not\n{:?}",
+                        edition.name,
+                        show(warm.get(path)),
+                        show(cold.get(path)),
+                    ));
+                }
+            }
+        }
+        last = tree;
+    }
+    Ok(())
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    (0..PAGES.len(), 0..32_usize, 0..WORDS.len()).prop_map(|(page, what, word)| Edit { page, what, word })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn warm_is_cold(edits in prop::collection::vec(edit(), 1..12)) {
+        follow(&edits).map_err(TestCaseError::fail)?;
+    }
+}
+
+/// How many sequences are tried: `PROPTEST_CASES`, or a few.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24)
+}
+
+/// Every kind of edit once by itself, on every page: what chance may leave out.
+#[test]
+fn each_edit_alone() {
+    for what in 0..32 {
+        let edits: Vec<Edit> = (0..PAGES.len()).map(|page| Edit { page, what, word: page % 5 }).collect();
+        follow(&edits).unwrap();
+    }
+}
+
+/// A single save of prose is taken up without working the site out again.
+#[test]
+fn prose_is_patched() {
+    let mut files = site();
+    let mut session = Session::new(settings());
+    session.refresh(&Memory::new(&files));
+    session.built();
+    let path = "content/a/one.md";
+    let text = files.get(path).unwrap().replace("正文0。", "正文0改。") + "\n后面又加了一段，长得足够，不在摘要里。\n";
+    let summary = text.replacen("---\n", "---\nsummary: 摘要\n", 1);
+    files.insert(path.to_owned(), summary.clone());
+    session.refresh(&Memory::new(&files));
+    session.built();
+    files.insert(path.to_owned(), summary.replace("足够", "很够"));
+    let tree = Memory::new(&files);
+    let entry: Vec<Entry> = tree.entries.iter().filter(|entry| entry.path.as_str() == path).cloned().collect();
+    assert_eq!(session.patch(&tree, &entry), Some(true));
+    let rendered: Vec<Vec<String>> =
+        session.built().editions.iter().map(|edition| edition.rendered.keys().cloned().collect()).collect();
+    assert_eq!(rendered, [["a/one.html"], ["a/one.html"]]);
+    assert_eq!(session.patch(&tree, &entry), Some(false), "the same bytes again change nothing");
+    files.insert(path.to_owned(), summary.replace("title: ", "title: 新"));
+    let tree = Memory::new(&files);
+    let entry: Vec<Entry> = tree.entries.iter().filter(|entry| entry.path.as_str() == path).cloned().collect();
+    assert_eq!(session.patch(&tree, &entry), None, "a title may stand on other pages");
+}
