@@ -52,6 +52,8 @@ const PAGES: [&str; 6] = [
     "content/six.md",
 ];
 
+const KIND: &str = "name: page\nlabel: 页面\nfields:\n  - {name: lead, label: 摘句, type: markdown}\n  - {name: see, label: 参见, type: page}\n";
+
 fn site() -> Files {
     let mut files = Files::new();
     let mut put = |path: &str, text: &str| {
@@ -75,11 +77,8 @@ fn site() -> Files {
     put("content/data/t.csv", "名称,数\n甲,1\n乙,2\n");
     put("content/static/x.txt", "x");
     put("content/a/p.svg", "<svg/>");
-    put(
-        "themes/t/kinds/page.yaml",
-        "label: 页面\nfields:\n  lead: {label: 摘句, type: markdown}\n  see: {label: 参见, type: page}\n",
-    );
-    put("themes/t/kinds/section.yaml", "label: 栏目\n");
+    put("themes/t/kinds/page.yaml", KIND);
+    put("themes/t/kinds/section.yaml", "name: section\nlabel: 栏目\nfields: []\n");
     put("themes/t/i18n/zh-CN.yaml", "more: 更多\n");
     let base = "<title>{{ output.title }}</title>{% for m in menu() %}<a href=\"{{ m.url }}\">{{ m.title }}</a>{% endfor %}{% block b %}{% endblock b %}";
     put("themes/t/templates/base.html", base);
@@ -88,7 +87,7 @@ fn site() -> Files {
     put("themes/t/templates/term.html", list);
     put(
         "themes/t/templates/rows.html",
-        "{% for p in pager.pages %}<a href=\"{{ p.url }}\">{{ p.title }}</a>{{ p.summary }}{% for x in p.tags %}{{ x.name }}{{ x.count }}{% endfor %}{% endfor %}",
+        "{% for p in pager.pages %}<a href=\"{{ p.url }}\">{{ p.title }}</a>{{ p.summary }}{% for x in p.tags %}{{ x.name }}{{ x.url }}{% endfor %}{% endfor %}",
     );
     put(
         "themes/t/templates/taxonomy.html",
@@ -175,13 +174,10 @@ fn perform(files: &mut Files, edit: Edit) {
             "themes/t/templates/section.html",
             if edit.word % 2 == 0 { "{{ nothing(".to_owned() } else { "{{ pager.count }}".to_owned() },
         ),
-        27 => put(
-            "themes/t/kinds/page.yaml",
-            format!(
-                "label: {word}\nfields:\n  lead: {{label: 摘句, type: markdown}}\n  see: {{label: 参见, type: page}}\n  x{}: {{label: 甲, type: text}}\n",
-                edit.word
-            ),
-        ),
+        27 => {
+            let kind = KIND.replace("label: 页面", &format!("label: {word}"));
+            put("themes/t/kinds/page.yaml", format!("{kind}  - {{name: x{}, label: 甲, type: text}}\n", edit.word));
+        }
         28 => put(
             "content/a/_index.md",
             format!("---\ntitle: {word}\naudience: public\ncascade: {{author: {word}}}\n---\n"),
@@ -337,10 +333,18 @@ fn prose_is_patched() {
     assert_eq!(session.patch(&tree, &entry), Some(true));
     let rendered: Vec<Vec<String>> =
         session.built().editions.iter().map(|edition| edition.rendered.keys().cloned().collect()).collect();
-    assert_eq!(rendered, [["a/one.html"], ["a/one.html"]]);
+    // Feeds hold the texts of the newest pages.
+    assert_eq!(rendered, [["a/one.html", "feed.json", "feed.xml"]; 2]);
     assert_eq!(session.patch(&tree, &entry), Some(false), "the same bytes again change nothing");
     files.insert(path.to_owned(), summary.replace("title: ", "title: 新"));
     let tree = Memory::new(&files);
     let entry: Vec<Entry> = tree.entries.iter().filter(|entry| entry.path.as_str() == path).cloned().collect();
     assert_eq!(session.patch(&tree, &entry), None, "a title may stand on other pages");
+}
+
+#[test]
+fn the_site_is_sound() {
+    let built = engine::build(&Memory::new(&site()), &settings());
+    let said: Vec<String> = built.diagnostics.iter().map(|said| said.message(jianbao::lang::Lang::En)).collect();
+    assert!(said.is_empty() && built.editions.iter().all(|edition| !edition.failed), "{said:#?}");
 }
