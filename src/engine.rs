@@ -13,6 +13,7 @@ use crate::corpus::{Corpus, Moment};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::document::Finding;
+use crate::hash::Digest;
 use crate::path::SitePath;
 use crate::read;
 use crate::schema;
@@ -40,6 +41,13 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// Those of a file of the tree, as it is.
     Copy(SitePath),
+    /// What an earlier run made of the same site, and this one did not make again.
+    Known {
+        /// How many bytes it is.
+        length: u64,
+        /// Their digest.
+        digest: Digest,
+    },
 }
 
 /// One file of an edition.

@@ -68,6 +68,7 @@ fn output(built: &Built, edition: &str, path: &str) -> String {
     match &output.content {
         Content::Bytes(bytes) => String::from_utf8(bytes.clone()).unwrap(),
         Content::Copy(from) => from.to_string(),
+        Content::Known { digest, .. } => digest.to_string(),
     }
 }
 
