@@ -154,9 +154,11 @@ pub fn is_settled(written: SystemTime, now: SystemTime) -> bool {
     now.duration_since(written).is_ok_and(|age| age >= doubt)
 }
 
-/// The stamp of a file however lately it was written, and when that was.
+/// The stamp of a file however lately it was written, and when that was or something else about it was changed.
 pub fn print(found: &Metadata) -> (Stamp, SystemTime) {
     let Ok(written) = found.modified() else { return (Stamp::default(), SystemTime::now()) };
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "other systems know of no later change"))]
+    let mut latest = written;
     let mut bytes = Vec::with_capacity(56);
     bytes.extend(nanos(written).to_le_bytes());
     bytes.extend(found.len().to_le_bytes());
@@ -167,10 +169,15 @@ pub fn print(found: &Metadata) -> (Stamp, SystemTime) {
         for part in [found.ctime(), found.ctime_nsec(), i64::from_ne_bytes(found.ino().to_ne_bytes())] {
             bytes.extend(part.to_le_bytes());
         }
+        let seconds = u64::try_from(found.ctime()).unwrap_or_default();
+        let parts = u64::try_from(found.ctime_nsec()).unwrap_or_default();
+        // Someone may have set the time of writing back, and may do so again at once.
+        let changed = UNIX_EPOCH.checked_add(Duration::from_secs(seconds) + Duration::from_nanos(parts));
+        latest = latest.max(changed.unwrap_or(latest));
     }
     #[cfg(not(unix))]
     bytes.extend(found.created().map_or(0, nanos).to_le_bytes());
-    (Stamp(Digest::of(&bytes).short().max(Stamp::EMBEDDED.0 + 1)), written)
+    (Stamp(Digest::of(&bytes).short().max(Stamp::EMBEDDED.0 + 1)), latest)
 }
 
 fn nanos(time: SystemTime) -> u128 {
