@@ -5,13 +5,19 @@
 //! that an edition that cannot be written stays as it was. Each file is then replaced in one step. Never writes
 //! through a symbolic link, never touches a file that it did not write (unless the memo is lost: then files at the
 //! places of outputs are taken over), and removes only files that its last manifest names.
+//!
+//! A file is not read when the system describes it as it did when its bytes were last known. That holds as far as every
+//! change shows in the description; so a file is read whenever it was written so shortly before the manifest that the clock
+//! of the disk may not have moved between them.
 
 #![expect(clippy::disallowed_methods, reason = "the shell is where files are written")]
 
 mod disk;
 pub mod folders;
+pub mod keeper;
 pub mod manifest;
 pub mod names;
+mod record;
 mod survey;
 
 use std::borrow::Cow;
@@ -24,12 +30,17 @@ use rayon::prelude::*;
 
 use self::disk::Standing;
 pub use self::folders::Folder;
-use self::manifest::{Manifest, Purpose, Stored};
-use self::survey::Plan;
+pub use self::keeper::Keeper;
+use self::manifest::{File, Purpose};
+use self::record::{Record, Sight, folders_of};
+use self::survey::{Plan, Write};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Content, Output};
-use crate::fs::native;
-use crate::source::{ReadFailure, Tree};
+use crate::path::SitePath;
+use crate::source::{ReadFailure, Stamp, Tree};
+
+/// Makes the bytes of an output that is only known by its digest, from its path.
+pub type Make<'a> = &'a (dyn Fn(&str) -> Result<Vec<u8>, Vec<Diagnostic>> + Sync);
 
 /// Everything that is needed to write one edition.
 pub struct Job<'a> {
@@ -43,8 +54,15 @@ pub struct Job<'a> {
     pub outputs: &'a [Output],
     /// Where outputs that are copies come from.
     pub tree: &'a dyn Tree,
+    /// Makes outputs whose content is only known, where the file on the disk is another one: [`unmade`] if there are none.
+    pub make: Make<'a>,
     /// Wait until every file is on the disk for good.
     pub sync: bool,
+}
+
+/// What makes nothing: for outputs that all bring their bytes.
+pub fn unmade(_: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    Err(Vec::new())
 }
 
 /// What writing an edition came to.
@@ -76,72 +94,50 @@ pub fn check(job: &Job) -> Vec<Diagnostic> {
 
 /// Writes an edition, or refuses to and leaves its folder as it was.
 pub fn emit(job: &Job) -> Emitted {
-    let mut emitted = Emitted { diagnostics: check(job), ..Emitted::default() };
-    if !emitted.is_done() {
-        return emitted;
-    }
-    let mut desk = Desk::new(job);
-    let takes_over = desk.adopted && holds_something(&job.folder.path);
-    if takes_over && job.folder.purpose == Purpose::Export {
-        emitted.diagnostics.push(desk.fault("output-occupied"));
-        return emitted;
-    }
-    match desk.survey() {
-        Ok(plan) => {
-            if takes_over {
-                emitted.diagnostics.push(desk.fault("output-adopted"));
-            }
-            desk.carry_out(plan, &mut emitted);
-        }
-        Err(faults) => emitted.diagnostics.extend(faults),
-    }
-    emitted.written.sort();
-    emitted.diagnostics.sort();
-    emitted
+    Keeper::new().write(job, None, false)
 }
+
+/// How many files may be read in each build only because they were written shortly before the manifest. When there are more,
+/// the manifest is worth saving again.
+const DOUBTED: usize = 100;
 
 /// The job with what is known from before.
 struct Desk<'a> {
     job: &'a Job<'a>,
-    /// The folder as people and manifests name it.
-    shown: String,
-    /// The last manifest, or an empty one.
-    last: Manifest,
-    /// No manifest says which files are ours: those at the places of outputs are taken over.
-    adopted: bool,
-    planned: BTreeSet<&'a str>,
-    /// Folders that outputs stand in, parents before children.
-    folders: BTreeSet<&'a str>,
+    record: Record,
+    sight: Sight<'a>,
+    /// There will be another writing soon: until the last one the manifest says that it is not complete.
+    lasting: bool,
 }
 
 impl<'a> Desk<'a> {
-    fn new(job: &'a Job<'a>) -> Desk<'a> {
-        let shown = folders::shown(job.root, &job.folder.path);
-        let blank = Manifest::new(job.folder.purpose, &job.folder.edition, &shown);
-        let (last, adopted) = match blank.stored(job.root) {
-            Stored::Found(found) => (found, false),
-            Stored::Missing | Stored::Damaged => (blank, true),
-        };
-        let planned = job.outputs.iter().map(|output| &*output.path).collect();
-        let mut folders = BTreeSet::new();
-        for output in job.outputs {
-            let mut path = &*output.path;
-            while let Some((folder, _)) = path.rsplit_once('/') {
-                if !folders.insert(folder) {
-                    break;
-                }
-                path = folder;
-            }
+    fn work(&mut self, emitted: &mut Emitted) {
+        let takes_over = self.adopts() && holds_something(&self.job.folder.path);
+        if takes_over && self.job.folder.purpose == Purpose::Export {
+            return emitted.diagnostics.push(self.fault("output-occupied"));
         }
-        Desk { job, shown, last, adopted, planned, folders }
+        match self.survey() {
+            Ok(plan) => {
+                if takes_over {
+                    emitted.diagnostics.push(self.fault("output-adopted"));
+                }
+                self.carry_out(plan, emitted);
+            }
+            Err(faults) => emitted.diagnostics.extend(faults),
+        }
+    }
+
+    /// No manifest says which files are ours: those at the places of outputs are taken over.
+    fn adopts(&self) -> bool {
+        self.record.seen.is_none()
     }
 
     fn fault(&self, code: &'static str) -> Diagnostic {
-        Diagnostic::new(code).with("folder", &self.shown).for_edition(&self.job.folder.edition)
+        Diagnostic::new(code).with("folder", &self.record.shown).for_edition(&self.job.folder.edition)
     }
 
     fn fault_at(&self, code: &'static str, path: &str) -> Diagnostic {
-        self.fault(code).with("path", crate::path::join(&self.shown, path))
+        self.fault(code).with("path", crate::path::join(&self.record.shown, path))
     }
 
     fn failed(&self, code: &'static str, path: &str, error: &io::Error) -> Diagnostic {
@@ -152,68 +148,107 @@ impl<'a> Desk<'a> {
     }
 
     fn place(&self, path: &str) -> PathBuf {
-        native(&self.job.folder.path, path)
+        let folder = &self.job.folder.path;
+        let mut place = PathBuf::with_capacity(folder.as_os_str().len() + path.len() + 1);
+        place.push(folder);
+        place.extend(path.split('/'));
+        place
     }
 
     fn is_ours(&self, path: &str) -> bool {
-        self.last.files.contains_key(path)
+        self.record.last.files.contains_key(path)
     }
 
-    fn bytes<'o>(&self, output: &'o Output) -> Result<Cow<'o, [u8]>, Diagnostic> {
-        match &output.content {
-            Content::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
-            Content::Known { .. } => Err(self.fault("output-copy-vanished")),
-            Content::Copy(source) => self.job.tree.read(source).map(Cow::Owned).map_err(|failure| {
-                let fault = match failure {
-                    ReadFailure::Vanished => self.fault("output-copy-vanished"),
-                    ReadFailure::Refused(reason) => self.fault("output-copy-refused").with("reason", reason),
-                };
-                fault.with("path", &**source).in_file(source)
-            }),
-        }
+    fn copied(&self, source: &SitePath) -> Result<Vec<u8>, Diagnostic> {
+        self.job.tree.read(source).map_err(|failure| {
+            let fault = match failure {
+                ReadFailure::Vanished => self.fault("output-copy-vanished"),
+                ReadFailure::Refused(reason) => self.fault("output-copy-refused").with("reason", reason),
+            };
+            fault.with("path", &**source).in_file(source)
+        })
     }
 
-    fn carry_out(&mut self, plan: Plan, emitted: &mut Emitted) {
+    fn carry_out(&mut self, plan: Plan<'a>, emitted: &mut Emitted) {
         emitted.unchanged = plan.unchanged;
         let idle = plan.write.is_empty() && plan.first.is_empty() && plan.stale.is_empty();
-        self.tidy(&plan);
-        if !idle {
-            // From here on every file that is about to be ours is named as ours: a run that is killed half-way
-            // leaves nothing behind that the next one would take for somebody else's.
-            let known = self.last.files.clone();
-            self.last.files.extend(plan.files.iter().map(|(path, file)| (path.clone(), file.clone())));
-            self.last.complete = false;
-            if let Err(fault) = self.keep() {
-                self.last.files = known;
-                return emitted.diagnostics.push(fault);
-            }
+        if std::mem::take(&mut self.record.is_littered) {
+            self.tidy(&plan);
         }
+        if !idle && let Err(fault) = self.claim(&plan) {
+            return emitted.diagnostics.push(fault);
+        }
+        let gone = plan.first.len() + plan.stale.len() > 0;
         self.sweep(&plan.first, emitted);
         if emitted.is_done() {
-            self.write(&plan, emitted);
+            self.write(&plan.write, emitted);
         }
         if emitted.is_done() {
             self.sweep(&plan.stale, emitted);
         }
+        let learnt = !plan.learnt.is_empty();
+        for (path, file) in plan.learnt {
+            self.record.last.files.insert(path.to_owned(), file);
+        }
+        for path in plan.unsettled {
+            self.record.last.files.entry(path.to_owned()).and_modify(|file| file.stamp = Stamp::default());
+        }
         if emitted.is_done() {
-            self.last.files = plan.files;
-            self.last.complete = true;
-            if let Err(fault) = self.keep() {
+            self.forget(plan.first.iter().chain(&plan.stale));
+        }
+        self.record.is_unsaved |= !idle || learnt || plan.doubted > DOUBTED;
+        // While it is about to be complete again, a manifest on the disk that is not may stay as it is.
+        let is_lacking = self.record.is_unsaved || !(self.lasting || self.record.last.complete);
+        let waits = self.lasting && self.sight.unseen > 0 && !gone;
+        if emitted.is_done() && is_lacking && !waits {
+            let complete = !self.lasting || (idle && self.record.last.complete);
+            if let Err(fault) = self.save(complete) {
                 emitted.diagnostics.push(fault);
             }
         }
     }
 
+    /// Names every file that is about to be ours as ours: a run that is killed half-way leaves nothing behind that the
+    /// next one would take for somebody else's.
+    fn claim(&mut self, plan: &Plan) -> Result<(), Diagnostic> {
+        let fresh: Vec<&Write> = plan.write.iter().filter(|write| !self.is_ours(&write.output.path)).collect();
+        if fresh.is_empty() && !self.adopts() && !self.record.last.complete {
+            return Ok(());
+        }
+        for write in &fresh {
+            self.record.last.files.insert(write.output.path.clone(), File::known(write.file.length, write.file.digest));
+        }
+        if let Some(folder) = self.record.last.path(self.job.root).parent() {
+            disk::clean(folder);
+        }
+        let saved = self.save(false);
+        if saved.is_err() {
+            self.forget(fresh.iter().map(|write| &write.output.path));
+        }
+        saved
+    }
+
+    fn forget<'p>(&mut self, paths: impl Iterator<Item = &'p String>) {
+        for path in paths {
+            self.record.last.files.remove(path);
+        }
+    }
+
+    fn save(&mut self, complete: bool) -> Result<(), Diagnostic> {
+        let saved = self.record.save(self.job.root, complete, self.job.sync);
+        saved.map_err(|error| self.fault("output-memo").with("reason", error.to_string()))
+    }
+
     /// Removes what killed runs left behind.
     fn tidy(&self, plan: &Plan) {
         let folder_of = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
-        let mut folders: BTreeSet<String> = self.folders.iter().map(|folder| (*folder).to_owned()).collect();
+        let mut folders: BTreeSet<String> = self.sight.folders.iter().map(|folder| (*folder).to_owned()).collect();
         folders.extend(plan.first.iter().chain(&plan.stale).map(|path| folder_of(path)));
         folders.insert(String::new());
         for folder in folders.iter().filter(|folder| self.is_straight(folder)) {
             disk::clean(&self.place(folder));
         }
-        if let Some(folder) = self.last.path(self.job.root).parent() {
+        if let Some(folder) = self.record.last.path(self.job.root).parent() {
             disk::clean(folder);
         }
     }
@@ -227,11 +262,14 @@ impl<'a> Desk<'a> {
                 .all(|part| matches!(disk::standing(&self.place(part)), Ok(Standing::Folder)))
     }
 
-    fn write(&self, plan: &Plan, emitted: &mut Emitted) {
+    fn write(&mut self, writes: &[Write], emitted: &mut Emitted) {
+        if writes.is_empty() {
+            return;
+        }
         if let Err(error) = fs::create_dir_all(&self.job.folder.path) {
             return emitted.diagnostics.push(self.failed("output-write", "", &error));
         }
-        for folder in &self.folders {
+        for folder in folders_of(writes.iter().map(|write| write.output.path.as_str())) {
             match fs::create_dir(self.place(folder)) {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                     return emitted.diagnostics.push(self.failed("output-write", folder, &error));
@@ -239,21 +277,41 @@ impl<'a> Desk<'a> {
                 _ => {}
             }
         }
-        let write_one = |output: &&Output| -> Result<String, Diagnostic> {
-            let bytes = self.bytes(output)?;
-            let done = disk::replace(&self.place(&output.path), &bytes, self.job.sync);
-            done.map_err(|error| self.failed("output-write", &output.path, &error))?;
-            Ok(output.path.clone())
-        };
-        let done: Vec<Result<String, Diagnostic>> = plan.write.par_iter().map(write_one).collect();
-        for one in done {
+        let done: Vec<Result<File, Box<Diagnostic>>> =
+            writes.par_iter().map(|write| self.write_one(write).map_err(Box::new)).collect();
+        for (write, one) in writes.iter().zip(done) {
             match one {
-                Ok(path) => emitted.written.push(path),
+                Ok(file) => {
+                    let path = &write.output.path;
+                    self.record.last.files.insert(path.clone(), file);
+                    emitted.written.push(path.clone());
+                }
                 // A full disk says the same for every file.
                 Err(fault) if emitted.diagnostics.contains(&fault) => {}
-                Err(fault) => emitted.diagnostics.push(fault),
+                Err(fault) => emitted.diagnostics.push(*fault),
             }
         }
+    }
+
+    /// Writes one file; gives what is known of it then, by the bytes that were really written.
+    fn write_one(&self, write: &Write) -> Result<File, Diagnostic> {
+        let bytes = match (&write.made, &write.output.content) {
+            (Some(made), _) => Cow::Borrowed(made.as_slice()),
+            (None, Content::Bytes(bytes)) => Cow::Borrowed(bytes.as_slice()),
+            (None, Content::Copy(source)) => Cow::Owned(self.copied(source)?),
+            // The survey has made it.
+            (None, Content::Known { .. }) => return Err(self.fault_at("output-write", &write.output.path)),
+        };
+        let path = &write.output.path;
+        let seen = disk::replace(&self.place(path), &bytes, self.job.sync);
+        let seen = seen.map_err(|error| self.failed("output-write", path, &error))?;
+        let stamp = seen.map_or(Stamp::default(), |seen| seen.stamp);
+        let now = match &write.output.content {
+            // What was digested already is not digested again.
+            Content::Bytes(_) => write.file,
+            _ => File { source: write.file.source, ..File::of(&bytes) },
+        };
+        Ok(File { stamp, ..now })
     }
 
     /// Removes own files and the folders that become empty by it.
@@ -280,18 +338,6 @@ impl<'a> Desk<'a> {
                 folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
             }
         }
-    }
-
-    /// Puts the manifest on the disk if it differs from the one there.
-    fn keep(&self) -> Result<(), Diagnostic> {
-        let path = self.last.path(self.job.root);
-        let bytes = self.last.bytes();
-        if fs::read(&path).is_ok_and(|found| found == bytes) {
-            return Ok(());
-        }
-        let done =
-            path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| disk::replace(&path, &bytes, self.job.sync));
-        done.map_err(|error| self.fault("output-memo").with("reason", error.to_string()))
     }
 }
 

@@ -44,9 +44,9 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// Those of a file of the tree, as it is.
     Copy(SitePath),
-    /// Bytes that were made before: how many, and their digest.
+    /// What an earlier run made of the same site, and this one did not make again.
     Known {
-        /// Their number.
+        /// How many bytes it is.
         length: u64,
         /// Their digest.
         digest: Digest,

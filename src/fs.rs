@@ -133,7 +133,7 @@ impl Tree for Disk {
 
 fn embedded_entry(path: &SitePath, bytes: &'static [u8]) -> Entry {
     // What is part of the program stays as it is for as long as the program runs.
-    Entry { path: path.clone(), size: bytes.len() as u64, stamp: Stamp(1) }
+    Entry { path: path.clone(), size: bytes.len() as u64, stamp: Stamp::EMBEDDED }
 }
 
 /// How long after a file was written its time may be that of a later write too, where the disk keeps parts of a second.
@@ -143,16 +143,24 @@ const COARSE: Duration = Duration::from_millis(2100);
 
 /// The stamp of a file; an unknown one for a file written so lately that a second write could leave the same times.
 pub fn stamp(found: &Metadata) -> Stamp {
-    let Ok(written) = found.modified() else { return Stamp::default() };
-    let nanos = |time: SystemTime| time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
-    let own = nanos(written);
-    let doubt = if own % 1_000_000_000 == 0 { COARSE } else { FINE };
-    // A time in the future is no older than now: such a file is read each time.
-    if SystemTime::now().duration_since(written).map_or(true, |age| age < doubt) {
-        return Stamp::default();
-    }
+    let (stamp, written) = print(found);
+    if is_settled(written, SystemTime::now()) { stamp } else { Stamp::default() }
+}
+
+/// Whether a file written at the first time would bear another one if it had been written again until the second. A time in
+/// the future is no older than now.
+pub fn is_settled(written: SystemTime, now: SystemTime) -> bool {
+    let doubt = if nanos(written).is_multiple_of(1_000_000_000) { COARSE } else { FINE };
+    now.duration_since(written).is_ok_and(|age| age >= doubt)
+}
+
+/// The stamp of a file however lately it was written, and when that was or something else about it was changed.
+pub fn print(found: &Metadata) -> (Stamp, SystemTime) {
+    let Ok(written) = found.modified() else { return (Stamp::default(), SystemTime::now()) };
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "other systems know of no later change"))]
+    let mut latest = written;
     let mut bytes = Vec::with_capacity(56);
-    bytes.extend(own.to_le_bytes());
+    bytes.extend(nanos(written).to_le_bytes());
     bytes.extend(found.len().to_le_bytes());
     #[cfg(unix)]
     {
@@ -161,10 +169,19 @@ pub fn stamp(found: &Metadata) -> Stamp {
         for part in [found.ctime(), found.ctime_nsec(), i64::from_ne_bytes(found.ino().to_ne_bytes())] {
             bytes.extend(part.to_le_bytes());
         }
+        let seconds = u64::try_from(found.ctime()).unwrap_or_default();
+        let parts = u64::try_from(found.ctime_nsec()).unwrap_or_default();
+        // Someone may have set the time of writing back, and may do so again at once.
+        let changed = UNIX_EPOCH.checked_add(Duration::from_secs(seconds) + Duration::from_nanos(parts));
+        latest = latest.max(changed.unwrap_or(latest));
     }
     #[cfg(not(unix))]
     bytes.extend(found.created().map_or(0, nanos).to_le_bytes());
-    Stamp(Digest::of(&bytes).short().max(1))
+    (Stamp(Digest::of(&bytes).short().max(Stamp::EMBEDDED.0 + 1)), latest)
+}
+
+fn nanos(time: SystemTime) -> u128 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos())
 }
 
 /// `path` as the operating system names it, below `root`.

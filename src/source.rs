@@ -57,9 +57,18 @@ pub struct Entry {
 pub struct Stamp(pub u64);
 
 impl Stamp {
+    /// That of every file that is part of the program: such a file stays as it is for as long as the program runs, and the
+    /// next release may bring another one.
+    pub const EMBEDDED: Stamp = Stamp(1);
+
     /// Whether it tells anything.
     pub fn is_known(self) -> bool {
         self.0 != 0
+    }
+
+    /// Whether it tells something that still holds in another run.
+    pub fn is_lasting(self) -> bool {
+        self.0 > Stamp::EMBEDDED.0
     }
 }
 

@@ -408,7 +408,15 @@ fn a_copy_that_cannot_be_read() {
         let outputs = [Output { path: "a.bin".to_owned(), content }];
         let path = root.path().join("public");
         let folder = Folder { purpose: Purpose::Build, edition: "public".to_owned(), path };
-        let job = Job { root: root.path(), folder: &folder, others: &[], outputs: &outputs, tree: &tree, sync: false };
+        let job = Job {
+            root: root.path(),
+            folder: &folder,
+            others: &[],
+            outputs: &outputs,
+            tree: &tree,
+            make: &emit::unmade,
+            sync: false,
+        };
         let emitted = emit::emit(&job);
         assert_eq!(emitted.diagnostics.iter().map(|said| said.code).collect::<Vec<_>>(), [code]);
     }

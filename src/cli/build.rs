@@ -211,7 +211,7 @@ impl Work<'_> {
     }
 
     fn job<'j>(&'j self, folder: &'j Folder, others: &'j [Folder], outputs: &'j [Output], tree: &'j Disk) -> Job<'j> {
-        Job { root: self.root, folder, others, outputs, tree, sync: false }
+        Job { root: self.root, folder, others, outputs, tree, make: &emit::unmade, sync: false }
     }
 
     fn tell(&self, edition: &BuiltEdition, emitted: &Emitted, console: &mut Console) {

@@ -4,11 +4,14 @@
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the shell is where files are written")]
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+
+use crate::fs::print;
+use crate::source::Stamp;
 
 /// How the names of files written aside begin and end. They are the program's own: whatever bears such a name in an
 /// output folder was left behind by a run that was killed.
@@ -21,12 +24,30 @@ static COUNTER: AtomicU64 = AtomicU64::new(0);
 pub enum Standing {
     /// Nothing.
     Nothing,
-    /// A file of this length.
-    File(u64),
+    /// A file.
+    File(Seen),
     /// A folder.
     Folder,
     /// A symbolic link, or something that is neither file nor folder.
     Other,
+}
+
+/// What the system says of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Its length in bytes.
+    pub length: u64,
+    /// Its stamp, however lately it was written.
+    pub stamp: Stamp,
+    /// When it was written.
+    pub time: SystemTime,
+}
+
+impl Seen {
+    fn of(found: &Metadata) -> Seen {
+        let (stamp, time) = print(found);
+        Seen { length: found.len(), stamp, time }
+    }
 }
 
 /// What stands at `path`.
@@ -34,7 +55,7 @@ pub fn standing(path: &Path) -> io::Result<Standing> {
     match path.symlink_metadata() {
         Ok(found) if found.is_symlink() => Ok(Standing::Other),
         Ok(found) if found.is_dir() => Ok(Standing::Folder),
-        Ok(found) if found.is_file() => Ok(Standing::File(found.len())),
+        Ok(found) if found.is_file() => Ok(Standing::File(Seen::of(&found))),
         Ok(_) => Ok(Standing::Other),
         // Below a file nothing can stand.
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
@@ -45,15 +66,18 @@ pub fn standing(path: &Path) -> io::Result<Standing> {
 }
 
 /// Writes `bytes` aside and puts them in the place of whatever file stood at `path`. `sync` waits until they are
-/// on the disk.
-pub fn replace(path: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
+/// on the disk. Gives what the system says of the new file, unless another one took its place at once.
+pub fn replace(path: &Path, bytes: &[u8], sync: bool) -> io::Result<Option<Seen>> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut tries = 0;
     loop {
         let number = COUNTER.fetch_add(1, Ordering::Relaxed);
         let aside = folder.join(format!("{}{}-{number}{}", ASIDE.0, std::process::id(), ASIDE.1));
-        let done = write_aside(&aside, bytes, sync).and_then(|()| fs::rename(&aside, path));
-        let Err(error) = done else { return Ok(()) };
+        let done = write_aside(&aside, bytes, sync).and_then(|written| fs::rename(&aside, path).map(|()| written));
+        let error = match done {
+            Ok(written) => return Ok(placed(path, &written)),
+            Err(error) => error,
+        };
         let _ = fs::remove_file(&aside);
         // On Windows a scanner or a browser may hold the old file for a moment; and another run of the program may
         // have taken the file written aside for a leftover.
@@ -70,10 +94,29 @@ pub fn replace(path: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
     }
 }
 
-fn write_aside(aside: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
+fn write_aside(aside: &Path, bytes: &[u8], sync: bool) -> io::Result<Metadata> {
     let mut file = File::create_new(aside)?;
     file.write_all(bytes)?;
-    if sync { file.sync_all() } else { Ok(()) }
+    if sync {
+        file.sync_all()?;
+    }
+    file.metadata()
+}
+
+/// What the system says of a file at its place, if it is the one that was written aside. Putting it there changes the time
+/// of change, so that only now its stamp is known.
+fn placed(path: &Path, written: &Metadata) -> Option<Seen> {
+    let found = path.symlink_metadata().ok()?;
+    #[cfg(unix)]
+    let is_same = {
+        use std::os::unix::fs::MetadataExt;
+        let which = |found: &Metadata| (found.ino(), found.mtime(), found.mtime_nsec());
+        which(&found) == which(written)
+    };
+    // Windows may set the time of writing only when the file is closed.
+    #[cfg(not(unix))]
+    let is_same = true;
+    (is_same && found.is_file() && found.len() == written.len()).then(|| Seen::of(&found))
 }
 
 /// Removes what killed runs left in `folder`; whether there was anything.
@@ -88,6 +131,11 @@ pub fn clean(folder: &Path) -> bool {
         }
     }
     found
+}
+
+/// Makes a folder and those above it.
+pub fn create_folders(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
 }
 
 /// Removes a file; that it is gone already is as good.

@@ -4,14 +4,15 @@
 
 use super::Facts;
 use super::urls::{self, Naming, url};
+use crate::date::Date;
 use crate::diagnostic::Diagnostic;
-use crate::directive::lower::plain;
+use crate::directive::{lower::plain, near::may_hold_directive};
 use crate::page::Edition;
 use crate::site::{PageId, Period, Term, TermList};
 use crate::value::Value;
 use crate::words;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The taxonomies of an edition.
 pub struct Groups {
@@ -35,23 +36,24 @@ pub fn taxonomies(
     order.extend((0..edition.pages.len()).filter(|id| facts[*id].date.is_none()));
     for taxonomy in &edition.settings.taxonomies {
         let mut found: HashMap<String, usize> = HashMap::new();
+        // A term as it was typed: most are on many pages.
+        let mut typed: HashMap<&str, Option<usize>> = HashMap::new();
         let mut terms: Vec<(String, Vec<PageId>)> = Vec::new();
         let mut of_page: Vec<Vec<usize>> = vec![Vec::new(); edition.pages.len()];
         for id in &order {
             for item in edition.pages[*id].fields.get(&taxonomy.name).map_or(&[][..], Value::items) {
-                // A term that is masked as a whole is none: the sign says nothing by which to group pages.
-                if words::without_marks(&plain(&item.display(), &edition.names, "")).trim().is_empty() {
-                    continue;
-                }
-                let name = plain(&item.display(), &edition.names, &edition.settings.mask);
-                let name = words::without_marks(&name).trim().to_owned();
-                if name.is_empty() {
-                    continue;
-                }
-                let term = *found.entry(name.clone()).or_insert_with(|| {
-                    terms.push((name, Vec::new()));
-                    terms.len() - 1
-                });
+                let mut read = || {
+                    let name = term(item, edition)?;
+                    Some(*found.entry(name).or_insert_with_key(|name| {
+                        terms.push((name.clone(), Vec::new()));
+                        terms.len() - 1
+                    }))
+                };
+                let term = match item.as_str() {
+                    Some(text) => *typed.entry(text).or_insert_with(read),
+                    None => read(),
+                };
+                let Some(term) = term else { continue };
                 if !of_page[*id].contains(&term) {
                     of_page[*id].push(term);
                     terms[term].1.push(*id);
@@ -61,11 +63,12 @@ pub fn taxonomies(
         let folder = naming.slug(&taxonomy.name);
         // The most used first; the order of discovery never shows.
         let mut ranks: Vec<usize> = (0..terms.len()).collect();
-        ranks.sort_by_key(|term| (Reverse(terms[*term].1.len()), terms[*term].0.clone()));
+        let key = |term: &usize| (Reverse(terms[*term].1.len()), terms[*term].0.as_str());
+        ranks.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
         let mut place = vec![0; ranks.len()];
         ranks.iter().enumerate().for_each(|(rank, term)| place[*term] = rank);
         of_page.iter_mut().flatten().for_each(|term| *term = place[*term]);
-        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        let mut seen: HashMap<String, String> = HashMap::new();
         let mut list = Vec::with_capacity(terms.len());
         for rank in ranks {
             let (name, pages) = std::mem::take(&mut terms[rank]);
@@ -92,15 +95,29 @@ pub fn taxonomies(
     groups
 }
 
+/// The name of a term as an edition reads it; `None` for one that says nothing.
+fn term(item: &Value, edition: &Edition) -> Option<String> {
+    let typed = item.display();
+    if may_hold_directive(&typed) {
+        // A term that is masked as a whole is none: the sign says nothing by which to group pages.
+        let unmasked = plain(&typed, &edition.names, "");
+        words::without_marks(&unmasked).chars().find(|c| !c.is_whitespace())?;
+    }
+    let name = words::without_marks(&plain(&typed, &edition.names, &edition.settings.mask));
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
 /// Pages by year and by month, newest first; a year stands before its months.
 pub fn archives(facts: &[Facts], latest: &[PageId], naming: &Naming) -> Vec<Period> {
     let mut years: BTreeMap<Reverse<u16>, Vec<PageId>> = BTreeMap::new();
     let mut months: BTreeMap<(Reverse<u16>, Reverse<u8>), Vec<PageId>> = BTreeMap::new();
-    for id in latest {
-        if let Some(date) = facts[*id].date {
-            years.entry(Reverse(date.year)).or_default().push(*id);
-            months.entry((Reverse(date.year), Reverse(date.month))).or_default().push(*id);
-        }
+    // The newest come first, so the pages of a month follow each other.
+    let dated: Vec<(PageId, Date)> = latest.iter().filter_map(|id| Some((*id, facts[*id].date?))).collect();
+    for month in dated.chunk_by(|(_, a), (_, b)| (a.year, a.month) == (b.year, b.month)) {
+        let Some((_, date)) = month.first() else { continue };
+        let (year, ids) = (Reverse(date.year), || month.iter().map(|(id, _)| *id));
+        years.entry(year).or_default().extend(ids());
+        months.entry((year, Reverse(date.month))).or_default().extend(ids());
     }
     let mut periods = Vec::new();
     for (year, pages) in years {
@@ -123,14 +140,17 @@ pub fn redirects(
     out: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, String> {
     let mut redirects: BTreeMap<String, String> = BTreeMap::new();
-    let taken: BTreeSet<&str> = urls.iter().map(String::as_str).collect();
+    // Most sites have few old addresses, and many have none.
+    let mut taken: Option<HashSet<&str>> = None;
     for (page, to) in edition.pages.iter().zip(urls) {
         for item in page.fields.get("aliases").map_or(&[][..], Value::items) {
             let typed = words::without_marks(&plain(&item.display(), &edition.names, ""));
             match urls::alias(&typed, naming) {
                 Some(from) if url(&from) == *to => {}
                 Some(from) => {
-                    let in_use = taken.contains(url(&from).as_str());
+                    let in_use = taken
+                        .get_or_insert_with(|| urls.iter().map(String::as_str).collect())
+                        .contains(url(&from).as_str());
                     if in_use || redirects.get(&from).is_some_and(|other| other != to) {
                         let diagnostic = Diagnostic::new("alias-clash").with("alias", typed);
                         out.push(diagnostic.at(&page.path, item.span));

@@ -41,14 +41,14 @@ pub fn order<K: Ord>(pages: &mut [PageId], edition: &Edition, by: By, first: &dy
         let own = page.fields.get("sort").filter(|_| !page.is_section).map(Value::display).unwrap_or_default();
         words::without_marks(&plain(&own, &edition.names, ""))
     };
-    let number = |page: &Page| own(page).trim().parse::<i64>().unwrap_or(i64::MAX);
+    let number = |own: &str| own.trim().parse::<i64>().unwrap_or(i64::MAX);
     let of = |id: PageId| edition.pages.get(id);
     match by {
         By::Reading => pages.sort_by_cached_key(|id| {
             let key = of(*id).map(|page| {
                 let own = own(page);
                 let said = if own.trim().parse::<i64>().is_ok() { "" } else { own.as_str() };
-                (number(page), reading::key(&name(page, edition), said))
+                (number(&own), reading::key(&name(page, edition), said))
             });
             // Ids follow paths.
             (first(*id), key, *id)
@@ -56,7 +56,7 @@ pub fn order<K: Ord>(pages: &mut [PageId], edition: &Edition, by: By, first: &dy
         By::Strokes => {
             let mut keyed: Vec<(K, i64, String, PageId)> = pages
                 .iter()
-                .filter_map(|id| of(*id).map(|page| (first(*id), number(page), name(page, edition), *id)))
+                .filter_map(|id| of(*id).map(|page| (first(*id), number(&own(page)), name(page, edition), *id)))
                 .collect();
             keyed.sort_by(|a, b| {
                 let names = || strokes::compare(&a.2, &b.2);

@@ -10,13 +10,15 @@ use crate::page::Edition;
 use crate::path;
 use crate::site::{PageId, Section, SectionId};
 use crate::value::Value;
+use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// All sections, the home page's first, and the section of each page.
 pub fn sections(edition: &Edition, facts: &[Facts], naming: &Naming) -> (Vec<Section>, Vec<SectionId>) {
-    let mut folders: BTreeMap<String, Option<PageId>> = BTreeMap::from([(String::new(), None)]);
+    let mut folders: BTreeMap<&str, Option<PageId>> = BTreeMap::from([("", None)]);
     let mut folder_of = Vec::with_capacity(edition.pages.len());
+    let mut before = "";
     for (id, page) in edition.pages.iter().enumerate() {
         let mut folder = page.path.parent().strip_prefix("content").unwrap_or("").trim_start_matches('/');
         if page.path.name() == "index.md" {
@@ -24,18 +26,27 @@ pub fn sections(edition: &Edition, facts: &[Facts], naming: &Naming) -> (Vec<Sec
             folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
         }
         folder_of.push(folder);
+        // Pages of a folder mostly follow each other.
+        if folder == before && !page.is_section {
+            continue;
+        }
+        before = folder;
         let own = page.is_section.then_some(id);
-        let entry = folders.entry(folder.to_owned()).or_insert(None);
+        let entry = folders.entry(folder).or_insert(None);
         *entry = entry.or(own);
         while let Some((above, _)) = folder.rsplit_once('/') {
-            folders.entry(above.to_owned()).or_insert(None);
+            folders.entry(above).or_insert(None);
             folder = above;
         }
     }
-    let ids: BTreeMap<String, SectionId> = folders.keys().cloned().enumerate().map(|(id, path)| (path, id)).collect();
+    let ids: BTreeMap<&str, SectionId> = folders.keys().copied().enumerate().map(|(id, path)| (path, id)).collect();
     let mut sections: Vec<Section> =
-        folders.into_iter().map(|(path, page)| section(path, page, edition, facts, naming)).collect();
-    let home_of: Vec<SectionId> = folder_of.iter().map(|folder| ids.get(*folder).copied().unwrap_or(0)).collect();
+        folders.iter().map(|(path, page)| section((*path).to_owned(), *page, edition, facts, naming)).collect();
+    let mut home_of: Vec<SectionId> = Vec::with_capacity(folder_of.len());
+    for (at, folder) in folder_of.iter().enumerate() {
+        let last = at.checked_sub(1).filter(|last| folder_of[*last] == *folder).map(|last| home_of[last]);
+        home_of.push(last.unwrap_or_else(|| ids.get(folder).copied().unwrap_or(0)));
+    }
     for (id, home) in home_of.iter().enumerate() {
         if !edition.pages[id].is_section {
             sections[*home].pages.push(id);
@@ -43,19 +54,18 @@ pub fn sections(edition: &Edition, facts: &[Facts], naming: &Naming) -> (Vec<Sec
     }
     for id in 1..sections.len() {
         let above = sections[id].path.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
-        let parent = ids.get(&above).copied().unwrap_or(0);
+        let parent = ids.get(above.as_str()).copied().unwrap_or(0);
         sections[id].parent = Some(parent);
         sections[parent].children.push(id);
     }
-    let weights: Vec<(i64, String)> = sections
-        .iter()
-        .map(|section| (section.page.and_then(|id| facts[id].weight).unwrap_or(i64::MAX), section.path.clone()))
-        .collect();
-    for section in &mut sections {
-        section.children.sort_by(|a, b| weights[*a].cmp(&weights[*b]));
+    let weights: Vec<i64> =
+        sections.iter().map(|section| section.page.and_then(|id| facts[id].weight).unwrap_or(i64::MAX)).collect();
+    sections.par_iter_mut().for_each(|section| {
+        // Sections are numbered by path.
+        section.children.sort_by_key(|child| (weights[*child], *child));
         let sort = section.page.and_then(|id| edition.pages[id].fields.get("sort")).map(Value::display);
         order(&mut section.pages, facts, edition, sort.as_deref().unwrap_or(""));
-    }
+    });
     (sections, home_of)
 }
 
@@ -88,18 +98,18 @@ fn section(path: String, page: Option<PageId>, edition: &Edition, facts: &[Facts
 /// Puts pages in order: pinned ones first, then as the section asks. Without a wish, pages with a weight come first,
 /// by weight, then the newest.
 fn order(pages: &mut [PageId], facts: &[Facts], edition: &Edition, sort: &str) {
-    let path = |id: &PageId| edition.pages[*id].path.clone();
     let newest = |id: &PageId| Reverse(facts[*id].date);
     let weight = |id: &PageId| facts[*id].weight.unwrap_or(i64::MAX);
+    // Ids follow paths.
     match sort {
-        "date" => pages.sort_by_cached_key(|id| (!facts[*id].is_pinned, newest(id), weight(id), path(id))),
+        "date" => pages.sort_by_cached_key(|id| (!facts[*id].is_pinned, newest(id), weight(id), *id)),
         "pinyin" | "拼音" => names::order(pages, edition, By::Reading, &|id| (!facts[id].is_pinned, weight(&id))),
         "stroke" | "笔画" => names::order(pages, edition, By::Strokes, &|id| (!facts[id].is_pinned, weight(&id))),
         "title" => {
-            let title = |id: &PageId| facts[*id].title.clone();
-            pages.sort_by_cached_key(|id| (!facts[*id].is_pinned, title(id), path(id)));
+            let title = |id: &PageId| facts[*id].title.as_str();
+            pages.sort_by_cached_key(|id| (!facts[*id].is_pinned, title(id), *id));
         }
-        _ => pages.sort_by_cached_key(|id| (!facts[*id].is_pinned, weight(id), newest(id), path(id))),
+        _ => pages.sort_by_cached_key(|id| (!facts[*id].is_pinned, weight(id), newest(id), *id)),
     }
 }
 
@@ -107,9 +117,7 @@ fn order(pages: &mut [PageId], facts: &[Facts], edition: &Edition, sort: &str) {
 pub fn latest(edition: &Edition, facts: &[Facts]) -> Vec<PageId> {
     let dated = |id: &PageId| !edition.pages[*id].is_section && facts[*id].date.is_some();
     let mut pages: Vec<PageId> = (0..edition.pages.len()).filter(dated).collect();
-    pages.sort_by(|a, b| {
-        let newer = facts[*b].date.cmp(&facts[*a].date);
-        newer.then_with(|| edition.pages[*a].path.cmp(&edition.pages[*b].path))
-    });
+    // Ids follow paths.
+    pages.sort_by_cached_key(|id| (Reverse(facts[*id].date), *id));
     pages
 }

@@ -8,7 +8,8 @@ use crate::page::{Edition, Page, Slugs, Urls};
 use crate::path::{self, SitePath};
 use crate::value::Value;
 use crate::words::reading;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 /// How the outputs of an edition are named.
 pub struct Naming<'a> {
@@ -35,13 +36,19 @@ impl<'a> Naming<'a> {
 
     /// The output folder of a folder below `content/`.
     pub fn folder(&self, folder: &str) -> String {
-        let mut whole = String::new();
+        let mut whole = String::with_capacity(folder.len());
         let mut at = 0;
         for part in folder.split('/').filter(|part| !part.is_empty()) {
             let source = &folder[..at + part.len()];
             at += part.len() + 1;
-            let name = self.folders.get(source).cloned().unwrap_or_else(|| self.slug(part));
-            whole = path::join(&whole, &name);
+            if !whole.is_empty() {
+                whole.push('/');
+            }
+            match self.folders.get(source) {
+                Some(name) => whole.push_str(name),
+                None if is_safe(part) => whole.push_str(part),
+                None => whole.push_str(&self.slug(part)),
+            }
         }
         whole
     }
@@ -65,16 +72,23 @@ impl<'a> Naming<'a> {
 
     /// The output path of something called `slug` in an output folder.
     pub fn leaf(&self, folder: &str, slug: &str) -> String {
-        match self.urls {
-            Urls::File => path::join(folder, &format!("{slug}.html")),
-            Urls::Directory => path::join(folder, &format!("{slug}/index.html")),
+        let ending = match self.urls {
+            Urls::File => ".html",
+            Urls::Directory => "/index.html",
+        };
+        let mut leaf = String::with_capacity(folder.len() + 1 + slug.len() + ending.len());
+        if !folder.is_empty() {
+            leaf.push_str(folder);
+            leaf.push('/');
         }
+        leaf.push_str(slug);
+        leaf.push_str(ending);
+        leaf
     }
 
     /// A name as part of an address.
     pub fn slug(&self, name: &str) -> String {
-        let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if name.chars().all(safe) {
+        if is_safe(name) {
             return name.to_owned();
         }
         match self.slugs {
@@ -91,6 +105,11 @@ impl<'a> Naming<'a> {
         let slug = self.slug(name).to_lowercase().replace('.', "-");
         if slug.is_empty() { pinyin_slug(name) } else { slug }
     }
+}
+
+/// Whether a name can be part of an address as it is.
+fn is_safe(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
 /// The folder below `content/` that a section page stands in.
@@ -112,31 +131,34 @@ fn slug_of(page: &Page, out: &mut Vec<Diagnostic>) -> Option<String> {
 /// Syllables and runs of Latin letters or digits, joined by `-`. A character without a reading is named by its
 /// code point, so that rare characters in names survive and stay apart.
 pub fn pinyin_slug(name: &str) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let mut run = String::new();
+    let mut slug = String::with_capacity(name.len() * 2);
+    // Whether the last letter belongs to a run that may go on.
+    let mut in_run = false;
     for c in name.chars() {
-        if c.is_ascii_alphanumeric() || c == '_' {
-            run.push(c.to_ascii_lowercase());
-            continue;
+        let is_latin = c.is_ascii_alphanumeric() || c == '_';
+        let syllable = if is_latin { None } else { reading::syllable(c) };
+        if (is_latin || syllable.is_some() || c.is_alphanumeric()) && !(is_latin && in_run) && !slug.is_empty() {
+            slug.push('-');
         }
-        if !run.is_empty() {
-            parts.push(std::mem::take(&mut run));
-        }
-        match reading::syllable(c) {
-            Some(syllable) => parts.push(syllable),
-            None if c.is_alphanumeric() => parts.push(format!("u{:x}", c as u32)),
+        in_run = is_latin;
+        match syllable {
+            Some(syllable) => slug.push_str(&syllable),
+            None if is_latin => slug.push(c.to_ascii_lowercase()),
+            None if c.is_alphanumeric() => slug.push_str(&format!("u{:x}", c as u32)),
             None => {}
         }
     }
-    parts.push(run);
-    parts.retain(|part| !part.is_empty());
-    parts.join("-")
+    slug
 }
 
 /// The address of an output from the root: what cannot stand in an address as it is becomes `%xx`.
 pub fn url(output: &str) -> String {
     let mut url = String::with_capacity(output.len() + 1);
     url.push('/');
+    if output.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/')) {
+        url.push_str(output);
+        return url;
+    }
     for c in output.chars() {
         match c {
             ' ' | '"' | '<' | '>' | '#' | '?' | '%' | '{' | '}' | '|' | '^' | '`' | '\\' => {
@@ -168,10 +190,12 @@ pub fn alias(typed: &str, naming: &Naming) -> Option<String> {
 
 /// The pages an edition names twice.
 pub fn clashes(edition: &Edition, outputs: &[String], out: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen: HashMap<Cow<str>, usize> = HashMap::with_capacity(outputs.len());
     for (at, output) in outputs.iter().enumerate() {
         // Editors' file systems do not tell capital letters from small ones.
-        let Some(other) = seen.insert(output.to_lowercase(), at) else { continue };
+        let is_small = output.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let folded = if is_small { Cow::Borrowed(output.as_str()) } else { Cow::Owned(output.to_lowercase()) };
+        let Some(other) = seen.insert(folded, at) else { continue };
         let (page, other) = (&edition.pages[at], &edition.pages[other]);
         let value = page.fields.get("slug").map(|value: &Value| value.span);
         let diagnostic = Diagnostic::new("url-clash").with("url", url(output)).with("other", other.path.as_str());

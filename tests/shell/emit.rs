@@ -8,12 +8,15 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::SystemTime;
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
 
-use jianbao::emit::manifest::{Manifest, Purpose};
-use jianbao::emit::{Emitted, Folder, Job, emit};
+use jianbao::diagnostic::Diagnostic;
+use jianbao::emit::manifest::{File, Manifest, Purpose};
+use jianbao::emit::{Emitted, Folder, Job, Keeper, emit, unmade};
 use jianbao::engine::{Content, Output};
 use jianbao::fs::Disk;
+use jianbao::hash::Digest;
 use jianbao::path::SitePath;
 
 struct Site(tempfile::TempDir);
@@ -42,11 +45,38 @@ impl Site {
         };
         let outputs: Vec<Output> =
             files.iter().map(|(path, text)| Output { path: (*path).to_owned(), content: content(text) }).collect();
-        emit(&Job { root: self.root(), folder, others, outputs: &outputs, tree: &tree, sync: false })
+        emit(&Job { root: self.root(), folder, others, outputs: &outputs, tree: &tree, make: &unmade, sync: false })
     }
 
     fn public(&self, files: &[(&str, &str)]) -> Emitted {
         self.emit(&self.folder("public", "public"), &[], files)
+    }
+
+    /// Outputs of which only the digests are known; what is made after all, by path.
+    fn known(&self, files: &[(&str, &str)]) -> (Emitted, Vec<String>) {
+        let (tree, _) = Disk::list(self.root());
+        let content = |text: &str| Content::Known { length: text.len() as u64, digest: Digest::of(text.as_bytes()) };
+        let outputs: Vec<Output> =
+            files.iter().map(|(path, text)| Output { path: (*path).to_owned(), content: content(text) }).collect();
+        let made = Mutex::new(Vec::new());
+        let make = |path: &str| {
+            made.lock().unwrap().push(path.to_owned());
+            let text = files.iter().find(|(known, _)| *known == path).unwrap().1;
+            if text == "fault" { Err(vec![Diagnostic::new("template-fault")]) } else { Ok(text.as_bytes().to_vec()) }
+        };
+        let folder = self.folder("public", "public");
+        let root = self.root();
+        let job = Job { root, folder: &folder, others: &[], outputs: &outputs, tree: &tree, make: &make, sync: false };
+        let emitted = emit(&job);
+        let mut made = made.into_inner().unwrap();
+        made.sort();
+        (emitted, made)
+    }
+
+    /// Gives a file a time of writing of long ago.
+    fn age(&self, path: &str, seconds: u64) {
+        let file = fs::File::options().write(true).open(self.root().join(path)).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
     }
 
     fn put(&self, path: &str, text: &str) {
@@ -67,6 +97,11 @@ impl Site {
         fs::metadata(self.root().join(path)).unwrap().modified().unwrap()
     }
 
+    /// The manifest of the public edition.
+    fn record(&self) -> Manifest {
+        Manifest::parse(&fs::read(self.manifest("public")).unwrap()).unwrap()
+    }
+
     fn manifest(&self, folder: &str) -> std::path::PathBuf {
         Manifest::new(Purpose::Build, "public", folder).path(self.root())
     }
@@ -85,6 +120,8 @@ fn counts(emitted: &Emitted) -> (usize, usize, usize) {
 fn only_what_differs_is_written() {
     let site = Site::new();
     let photo = "copy:content/static/photo.jpg";
+    // Else the clock may be in doubt about it, and the second build has something to learn.
+    std::thread::sleep(Duration::from_millis(100));
     let first = site.public(&[("a.html", "a"), ("b/c.html", "c"), ("photo.jpg", photo)]);
     assert_eq!(counts(&first), (3, 0, 0));
     assert_eq!(first.written, ["a.html", "b/c.html", "photo.jpg"]);
@@ -133,7 +170,11 @@ fn a_foreign_file_refuses_the_edition_before_anything_is_written() {
 fn a_lost_or_damaged_memo_takes_over_what_is_there() {
     let site = Site::new();
     site.public(&[("a.html", "a"), ("same.css", "same"), ("old.html", "old")]);
-    for damage in [None, Some("{"), Some("{\"version\":1}"), Some("\0")] {
+    let whole = site.text(site.manifest("public").to_str().unwrap());
+    let cut = &whole[..whole.len() - 1];
+    let older = whole.replace("\"version\":2", "\"version\":1");
+    let other = whole.replace("old.html", "odd.html");
+    for damage in [None, Some("{"), Some("{\"version\":1}"), Some("\0"), Some(cut), Some(&older), Some(&other)] {
         match damage {
             None => fs::remove_file(site.manifest("public")).unwrap(),
             Some(text) => fs::write(site.manifest("public"), text).unwrap(),
@@ -145,8 +186,10 @@ fn a_lost_or_damaged_memo_takes_over_what_is_there() {
         assert_eq!((site.text("public/a.html"), site.text("public/old.html")), ("a".into(), "old".into()));
     }
     // A manifest cannot be made to name files outside its folder.
-    let forged = site.text(site.manifest("public").to_str().unwrap()).replace("a.html", "../content/static/photo.jpg");
-    fs::write(site.manifest("public"), forged).unwrap();
+    let mut forged = site.record();
+    let file = forged.files.remove("a.html").unwrap();
+    forged.files.insert("../content/static/photo.jpg".to_owned(), file);
+    fs::write(site.manifest("public"), forged.bytes()).unwrap();
     site.public(&[("a.html", "a")]);
     assert!(site.has("content/static/photo.jpg"));
 }
@@ -156,11 +199,10 @@ fn a_run_that_was_killed_is_gone_on_with() {
     let site = Site::new();
     site.public(&[("a.html", "a")]);
     // What is on the disk after a kill between the first write and the last manifest.
-    let text = site.text(site.manifest("public").to_str().unwrap());
-    let claim = text
-        .replace("\"complete\":true", "\"complete\":false")
-        .replace("\"files\":{", "\"files\":{\"new.html\":{\"length\":3,\"digest\":\"00\"},");
-    fs::write(site.manifest("public"), claim).unwrap();
+    let mut claim = site.record();
+    claim.complete = false;
+    claim.files.insert("new.html".to_owned(), File::of(b"new"));
+    fs::write(site.manifest("public"), claim.bytes()).unwrap();
     site.put("public/new.html", "new");
     site.put("public/b/.jianbao-1-2.part", "half");
     site.put("public/.jianbao-1-1.part", "half");
@@ -169,7 +211,7 @@ fn a_run_that_was_killed_is_gone_on_with() {
     assert_eq!(counts(&next), (2, 1, 0));
     assert!(!site.has("public/b/.jianbao-1-2.part") && !site.has("public/.jianbao-1-1.part"));
     assert!(site.has("public/.jianbao-notes"));
-    assert!(site.text(site.manifest("public").to_str().unwrap()).contains("\"complete\":true"));
+    assert!(site.record().complete);
 }
 
 #[test]
@@ -300,6 +342,203 @@ fn links_are_never_written_through() {
     // Into a source folder by a link.
     symlink(site.root().join("content"), site.root().join("www")).unwrap();
     assert_eq!(codes(&site.emit(&site.folder("internal", "www"), &[], &[("a.html", "a")])), ["output-into-source"]);
+}
+
+#[test]
+fn what_is_known_is_made_only_where_the_disk_has_something_else() {
+    let site = Site::new();
+    let files = [("a.html", "a"), ("b/c.html", "c"), ("d.html", "d")];
+    let (first, made) = site.known(&files);
+    assert_eq!((counts(&first), made.len()), ((3, 0, 0), 3));
+    let (second, made) = site.known(&files);
+    assert_eq!((counts(&second), made.len()), ((0, 3, 0), 0));
+    // One gone, one edited, one touched.
+    fs::remove_file(site.root().join("public/a.html")).unwrap();
+    site.put("public/b/c.html", "x");
+    site.age("public/d.html", 60);
+    let (third, made) = site.known(&files);
+    assert_eq!((counts(&third), made), ((2, 1, 0), vec!["a.html".to_owned(), "b/c.html".to_owned()]));
+    assert_eq!((site.text("public/a.html"), site.text("public/b/c.html")), ("a".into(), "c".into()));
+    // What cannot be made refuses the edition before anything is written.
+    let (refused, _) = site.known(&[("a.html", "new"), ("b/c.html", "fault")]);
+    assert_eq!(codes(&refused), ["template-fault"]);
+    assert_eq!((site.text("public/a.html"), site.text("public/b/c.html")), ("a".into(), "c".into()));
+    // And so does what nothing makes.
+    let (tree, _) = Disk::list(site.root());
+    let outputs =
+        [Output { path: "a.html".to_owned(), content: Content::Known { length: 1, digest: Digest::of(b"z") } }];
+    let (root, folder) = (site.root(), site.folder("public", "public"));
+    let job = Job { root, folder: &folder, others: &[], outputs: &outputs, tree: &tree, make: &unmade, sync: false };
+    assert!(!emit(&job).is_done() && site.has("public/d.html"));
+}
+
+#[test]
+fn a_file_that_somebody_edited_is_repaired_however_it_is_dated() {
+    let site = Site::new();
+    let files = [("a.html", "good"), ("b.html", "b")];
+    site.public(&files);
+    // Within the clock's grain of the writing, and of equal length.
+    fs::write(site.root().join("public/a.html"), "evil").unwrap();
+    assert_eq!(counts(&site.public(&files)), (1, 1, 0));
+    // The manifest is now older than the doubt about the files; the times of the file are set back to what they were.
+    settle(&site, &files);
+    let time = site.time("public/a.html");
+    fs::write(site.root().join("public/a.html"), "evil").unwrap();
+    let file = fs::File::options().write(true).open(site.root().join("public/a.html")).unwrap();
+    file.set_modified(time).unwrap();
+    drop(file);
+    // Only Unix has a time that nobody can set back.
+    let repaired = if cfg!(unix) { (1, 1, 0) } else { (0, 2, 0) };
+    assert_eq!(counts(&site.public(&files)), repaired);
+    // An older copy with an older date, of equal length.
+    settle(&site, &files);
+    site.put("aside", "evil");
+    site.age("aside", 3600);
+    fs::rename(site.root().join("aside"), site.root().join("public/a.html")).unwrap();
+    assert_eq!(counts(&site.public(&files)), (1, 1, 0));
+    assert_eq!(site.text("public/a.html"), "good");
+}
+
+/// Builds until the manifest vouches for every file.
+fn settle(site: &Site, files: &[(&str, &str)]) {
+    files.iter().for_each(|(path, _)| site.age(&format!("public/{path}"), 60));
+    std::thread::sleep(Duration::from_millis(100));
+    assert_eq!(counts(&site.public(files)).0, 0);
+    std::thread::sleep(Duration::from_millis(100));
+}
+
+#[test]
+fn a_settled_file_is_not_read() {
+    let site = Site::new();
+    let files = [("a.html", "a"), ("photo.jpg", "copy:content/static/photo.jpg")];
+    site.age("content/static/photo.jpg", 60);
+    std::thread::sleep(Duration::from_millis(100));
+    site.public(&files);
+    settle(&site, &files);
+    // A touched file is read once, found right, and believed from then on.
+    let before = site.record();
+    site.age("public/a.html", 30);
+    std::thread::sleep(Duration::from_millis(100));
+    assert_eq!(counts(&site.public(&files)), (0, 2, 0));
+    let after = site.record();
+    assert!(before.files["a.html"].stamp != after.files["a.html"].stamp && after.files["a.html"].stamp.is_known());
+    assert_eq!(before.files["photo.jpg"], after.files["photo.jpg"]);
+    // The manifest is believed: when it is wrong with good reason to be believed, nobody finds out.
+    let mut record = site.record();
+    let lie = Digest::of(b"lie");
+    record.files.values_mut().for_each(|file| (file.length, file.digest) = (1, lie));
+    fs::write(site.manifest("public"), record.bytes()).unwrap();
+    let emitted = site.public(&files);
+    // `a` is written because it is said to differ; the copy is said to be as its source, and is compared with the disk.
+    assert_eq!(emitted.written, ["a.html"]);
+}
+
+#[test]
+fn a_copy_follows_its_source() {
+    let site = Site::new();
+    let photo = [("photo.jpg", "copy:content/static/photo.jpg")];
+    for bytes in ["123", "124", "1234", "124"] {
+        site.put("content/static/photo.jpg", bytes);
+        assert_eq!(counts(&site.public(&photo)), (1, 0, 0));
+        assert_eq!(site.text("public/photo.jpg"), bytes);
+        site.age("content/static/photo.jpg", 60);
+        std::thread::sleep(Duration::from_millis(60));
+        assert_eq!(counts(&site.public(&photo)), (0, 1, 0));
+    }
+    // Another source of the same length and times at the same place.
+    site.put("content/static/other.jpg", "999");
+    site.age("content/static/other.jpg", 60);
+    assert_eq!(counts(&site.public(&[("photo.jpg", "copy:content/static/other.jpg")])), (1, 0, 0));
+    assert_eq!(site.text("public/photo.jpg"), "999");
+}
+
+/// One edition that is written again and again.
+struct Watch<'a> {
+    site: &'a Site,
+    keeper: Keeper,
+}
+
+impl Watch<'_> {
+    fn emit(&mut self, files: &[(&str, &str)], changed: Option<&[&str]>) -> Emitted {
+        let (tree, _) = Disk::list(self.site.root());
+        let content = |text: &str| Content::Bytes(text.as_bytes().to_vec());
+        let outputs: Vec<Output> =
+            files.iter().map(|(path, text)| Output { path: (*path).to_owned(), content: content(text) }).collect();
+        let (root, folder) = (self.site.root(), self.site.folder("public", "public"));
+        let job =
+            Job { root, folder: &folder, others: &[], outputs: &outputs, tree: &tree, make: &unmade, sync: false };
+        self.keeper.emit(&job, changed)
+    }
+}
+
+#[test]
+fn a_keeper_looks_only_at_what_changed() {
+    let site = Site::new();
+    let mut watch = Watch { site: &site, keeper: Keeper::new() };
+    assert_eq!(counts(&watch.emit(&[("a.html", "a"), ("b/c.html", "c")], None)), (2, 0, 0));
+    assert!(!site.record().complete);
+    // What is not named is not looked at, what is named is.
+    site.put("public/b/c.html", "mine");
+    assert_eq!(counts(&watch.emit(&[("a.html", "1"), ("b/c.html", "c")], Some(&["a.html"]))), (1, 1, 0));
+    assert_eq!((site.text("public/a.html"), site.text("public/b/c.html")), ("1".into(), "mine".into()));
+    assert_eq!(counts(&watch.emit(&[("a.html", "1"), ("b/c.html", "c")], Some(&["a.html"]))), (0, 2, 0));
+    assert_eq!(counts(&watch.emit(&[("a.html", "1"), ("b/c.html", "c")], Some(&["b/c.html"]))), (1, 1, 0));
+    // The digest of a file that is ours may be saved later, a name of ours not.
+    assert_eq!(site.record().files["a.html"].digest, Digest::of(b"a"));
+    let three = [("a.html", "1"), ("b/c.html", "c"), ("d/e.html", "e")];
+    assert_eq!(counts(&watch.emit(&three, Some(&["d/e.html"]))), (1, 2, 0));
+    assert!(site.record().files.contains_key("d/e.html"));
+    let removed = watch.emit(&[("a.html", "1"), ("d/e.html", "e")], Some(&["b/c.html"]));
+    assert_eq!((counts(&removed), removed.removed), ((0, 2, 1), vec!["b/c.html".to_owned()]));
+    assert!(!site.record().files.contains_key("b/c.html") && !site.has("public/b"));
+    // A path that was not named is missed by counting, and then everything is looked at.
+    site.put("public/a.html", "mine");
+    let three = [("a.html", "1"), ("d/e.html", "e"), ("f.html", "f")];
+    assert_eq!(counts(&watch.emit(&three, Some(&["d/e.html"]))), (2, 1, 0));
+    assert_eq!(counts(&watch.emit(&[("a.html", "1"), ("f.html", "f")], Some(&[]))), (0, 2, 1));
+    // Names are looked at together with those that stay.
+    assert_eq!(
+        codes(&watch.emit(&[("A.html", "1"), ("a.html", "1"), ("f.html", "f")], Some(&["A.html"]))),
+        ["output-case"]
+    );
+    // After a refusal everything is looked at.
+    site.put("public/f.html", "mine");
+    assert_eq!(counts(&watch.emit(&[("a.html", "2"), ("f.html", "f")], Some(&["a.html"]))), (2, 0, 0));
+    watch.emit(&[("a.html", "3"), ("f.html", "f")], Some(&["a.html"]));
+    watch.keeper.rest().unwrap();
+    assert_eq!((site.record().files["a.html"].digest, site.record().complete), (Digest::of(b"3"), false));
+    watch.keeper.finish().unwrap();
+    assert!(site.record().complete);
+}
+
+#[test]
+fn a_keeper_gives_way_to_another_build() {
+    let site = Site::new();
+    let mut watch = Watch { site: &site, keeper: Keeper::new() };
+    watch.emit(&[("a.html", "a"), ("b.html", "b")], None);
+    watch.emit(&[("a.html", "1"), ("b.html", "b")], Some(&["a.html"]));
+    // The other build has a page that we do not have, and its own idea of another.
+    assert_eq!(counts(&site.public(&[("a.html", "1"), ("b.html", "2"), ("c.html", "c")])), (2, 1, 0));
+    watch.keeper.rest().unwrap();
+    assert!(site.record().files.contains_key("c.html"), "a later manifest is not overwritten by an earlier one");
+    assert_eq!(counts(&watch.emit(&[("a.html", "3"), ("b.html", "b")], Some(&["a.html"]))), (2, 0, 1));
+}
+
+#[test]
+fn a_watch_that_was_killed_is_mended_by_the_next_build() {
+    let site = Site::new();
+    let mut watch = Watch { site: &site, keeper: Keeper::new() };
+    watch.emit(&[("a.html", "a"), ("b.html", "b")], None);
+    watch.keeper.finish().unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    // A rebuild, and then nothing is saved any more.
+    watch.emit(&[("a.html", "1"), ("b.html", "b")], Some(&["a.html"]));
+    site.put("public/.jianbao-1-1.part", "half");
+    drop(watch);
+    assert!(!site.record().complete);
+    assert_eq!(counts(&site.public(&[("a.html", "a"), ("b.html", "b")])), (1, 1, 0));
+    assert!(!site.has("public/.jianbao-1-1.part"));
+    assert_eq!(site.text("public/a.html"), "a");
 }
 
 #[test]
