@@ -150,7 +150,7 @@ fn perform(files: &mut Files, edit: Edit) {
         12 => {
             files.remove(path);
         }
-        13 => put(path, set(&page, "audience", if edit.word % 2 == 0 { "public" } else { "internal" })),
+        13 => put(path, set(&page, "audience", if edit.word.is_multiple_of(2) { "public" } else { "internal" })),
         14 => put("content/data/t.csv", format!("名称,数\n{word},{}\n", edit.word)),
         15 => put(
             "themes/t/templates/rows.html",
@@ -172,7 +172,7 @@ fn perform(files: &mut Files, edit: Edit) {
         25 => put(path, format!("---\ntitle: {word}\naudience: public\n---\n{word}\n")),
         26 => put(
             "themes/t/templates/section.html",
-            if edit.word % 2 == 0 { "{{ nothing(".to_owned() } else { "{{ pager.count }}".to_owned() },
+            if edit.word.is_multiple_of(2) { "{{ nothing(".to_owned() } else { "{{ pager.count }}".to_owned() },
         ),
         27 => {
             let kind = KIND.replace("label: 页面", &format!("label: {word}"));
@@ -184,9 +184,12 @@ fn perform(files: &mut Files, edit: Edit) {
         ),
         29 => put(
             "content/b/_index.md",
-            format!("---\ntitle: {word}\naudience: {}\n---\n", if edit.word % 2 == 0 { "public" } else { "internal" }),
+            format!(
+                "---\ntitle: {word}\naudience: {}\n---\n",
+                if edit.word.is_multiple_of(2) { "public" } else { "internal" }
+            ),
         ),
-        30 => put(path, set(&page, "draft", if edit.word % 2 == 0 { "true" } else { "false" })),
+        30 => put(path, set(&page, "draft", if edit.word.is_multiple_of(2) { "true" } else { "false" })),
         _ => {
             files.remove(path);
             files.insert(format!("content/b/{word}.md"), page);
