@@ -60,7 +60,7 @@
     zh: {
       bar: '预览栏', live: '已连接', lost: '连接断开，等待重新启动…', edit: '打开源文件', close: '收起', show: '展开预览栏',
       difference: '对照', missing: '没有这一页', errors: (n) => `${n} 个错误`, warnings: (n) => `${n} 个提醒`,
-      none: '两版相同', unknown: '公开版有错误，无法对照', places: (n) => `公开版看不到的有 ${n} 处`, others: (n) => `另有 ${n} 处不一样`, wholePage: '整页只在这一版里有，公开版没有', previous: '上一处', next: '下一处',
+      none: '两版相同', unknown: (name) => `${name}有错误，无法对照`, places: (n, name) => `${name}看不到的有 ${n} 处`, others: (n) => `另有 ${n} 处不一样`, wholePage: (name) => `整页只在这一版里有，${name}没有`, previous: '上一处', next: '下一处',
       heading: '内容有错误', below: '出错的页面仍是最近一次正确的样子；改好并存盘，这里就消失。', other: 'English', more: (n) => `此外还有 ${n} 条`,
       help: '帮助', inEditor: '在 VS Code 中打开', sees: (name, text) => `${name}显示“${text}”`, empty: '（没有）', hides: (name) => `${name}没有`,
       head: (n) => `页面头部（标题、摘要等）有 ${n} 处不同`, warningHeading: '提醒', changed: '页面已更新', without: (name) => `${name}没有这一页`,
@@ -68,8 +68,8 @@
     en: {
       bar: 'Preview bar', live: 'connected', lost: 'connection lost, waiting for a restart…', edit: 'open source', close: 'collapse',
       show: 'show the preview bar', difference: 'difference', missing: 'does not have this page',
-      errors: (n) => `${n} error${n === 1 ? '' : 's'}`, warnings: (n) => `${n} warning${n === 1 ? '' : 's'}`, none: 'the editions are equal here', unknown: 'public has errors: nothing to compare with',
-      places: (n) => `${n} place${n === 1 ? '' : 's'} that public does not see`, others: (n) => `${n} otherwise different`, wholePage: 'public does not have this page at all', previous: 'previous', next: 'next',
+      errors: (n) => `${n} error${n === 1 ? '' : 's'}`, warnings: (n) => `${n} warning${n === 1 ? '' : 's'}`, none: 'the editions are equal here', unknown: (name) => `${name} has errors: nothing to compare with`,
+      places: (n, name) => `${n} place${n === 1 ? '' : 's'} that ${name} does not see`, others: (n) => `${n} otherwise different`, wholePage: (name) => `${name} does not have this page at all`, previous: 'previous', next: 'next',
       heading: 'The content has errors', below: 'A page with errors stays as it was last right; this goes away once they are mended.', other: '中文',
       more: (n) => `${n} more`, help: 'help', inEditor: 'open in VS Code', sees: (name, text) => `${name} shows “${text}”`, empty: '(nothing)',
       hides: (name) => `not in ${name}`, head: (n) => `${n} differences in the head of the page (title, description…)`, warningHeading: 'Warnings',
@@ -673,12 +673,13 @@
 
   function differenceText() {
     const parts = [];
-    if (difference.isBroken) parts.push(t().unknown);
-    else if (difference.isMissing) parts.push(t().wholePage);
+    const narrow = name(known.state.editions[0]);
+    if (difference.isBroken) parts.push(t().unknown(narrow));
+    else if (difference.isMissing) parts.push(t().wholePage(narrow));
     else {
       const hidden = difference.marks.filter((element) => element.dataset.jianbaoDifferenceMark === 'only').length;
       const others = difference.marks.length - hidden;
-      if (hidden) parts.push(t().places(hidden));
+      if (hidden) parts.push(t().places(hidden, narrow));
       if (others) parts.push(t().others(others));
       if (!hidden && !others) parts.push(t().none);
     }
