@@ -42,5 +42,6 @@ mod suite;
 mod tidy;
 mod watch {
     mod hints;
+    mod program;
 }
 mod workbook;
