@@ -9,8 +9,11 @@ mod clock;
 mod console;
 mod report;
 mod serve;
+mod stop;
 mod syntax;
 mod table;
+mod told;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
@@ -40,7 +43,7 @@ const STACK: usize = 16 << 20;
 /// Carries out a call (`args` without the program's name) made in `cwd` and gives the exit code. Both streams get
 /// plain text.
 pub fn run(args: &[OsString], cwd: &Path, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
-    run_styled(args, cwd, &mut Plain::new(out), &mut Plain::new(err), None, false)
+    run_styled(args, cwd, &mut Plain::new(out), &mut Plain::new(err), None, false, false)
 }
 
 /// The same for somebody who answers questions on `input`.
@@ -51,7 +54,7 @@ pub fn run_asking(
     err: &mut dyn Write,
     input: &mut dyn BufRead,
 ) -> u8 {
-    run_styled(args, cwd, &mut Plain::new(out), &mut Plain::new(err), Some(input), false)
+    run_styled(args, cwd, &mut Plain::new(out), &mut Plain::new(err), Some(input), false, false)
 }
 
 /// The same on the streams of the process, in colour where a terminal shows it.
@@ -59,7 +62,7 @@ pub fn run_process(args: &[OsString], cwd: &Path) -> u8 {
     let (mut out, mut err, watched) = console::of_process();
     let mut input = console::input_of_process();
     let input = input.as_mut().map(|input| input as &mut dyn BufRead);
-    run_styled(args, cwd, &mut out, &mut err, input, watched)
+    run_styled(args, cwd, &mut out, &mut err, input, watched, true)
 }
 
 /// What is wrong with the words of a call, told without carrying it out.
@@ -74,11 +77,12 @@ fn run_styled<'a>(
     err: &'a mut dyn Write,
     input: Option<&'a mut dyn BufRead>,
     watched: bool,
+    alone: bool,
 ) -> u8 {
     let system = sys_locale::get_locale().map_or(Lang::En, |locale| Lang::from_locale(&locale));
     let (lang, format) = syntax::manner(args, system);
     let limit = crate::diagnostic::print::LIMIT;
-    let mut console = Console { out, err, input, lang, format, watched, limit, quiet: false };
+    let mut console = Console { out, err, input, lang, format, watched, alone, limit, quiet: false };
     let code = syntax::parse(args, lang).and_then(|call| carry_out(&call, cwd, &mut console));
     code.unwrap_or_else(|fault| report::give(&mut console, &[], &[fault], false, &|_| None))
 }
@@ -118,14 +122,17 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
             };
             begin::page(&wish, &root, console)
         }
-        Command::Serve { bind, port, is_opened } => {
+        Command::Serve { bind, port, is_opened, poll } => {
             let root = root(call, cwd)?;
             let settings =
                 engine::Settings { date: today(call)?, drafts: call.drafts, jobs: call.jobs, editions: None };
-            let wish = serve::Wish { bind: *bind, port: *port, is_opened: *is_opened };
+            let wish = serve::Wish { bind: *bind, port: *port, is_opened: *is_opened, poll: *poll };
             serve::serve(call, &wish, &root, settings, console)
         }
-        Command::Build { .. } | Command::Check { .. } | Command::Export { .. } => {
+        Command::Build { .. } | Command::Watch { .. } | Command::Check { .. } | Command::Export { .. } => {
+            if console.alone {
+                stop::hear();
+            }
             let root = root(call, cwd)?;
             let settings =
                 engine::Settings { date: today(call)?, drafts: call.drafts, jobs: call.jobs, editions: None };
@@ -135,6 +142,7 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
                 Command::Build { editions, output } => work.build(editions, output.as_deref(), console),
                 Command::Export { edition, output } => work.export(edition, output.as_deref(), console),
                 Command::Check { editions } => work.check(editions, console),
+                Command::Watch { poll } => watch::watch(&work, *poll, console),
                 _ => Ok(0),
             }
         }

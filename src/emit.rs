@@ -13,8 +13,10 @@
 #![expect(clippy::disallowed_methods, reason = "the shell is where files are written")]
 
 mod disk;
+pub mod ending;
 pub mod folders;
 pub mod keeper;
+pub mod lock;
 pub mod manifest;
 pub mod names;
 mod record;

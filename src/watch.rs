@@ -371,7 +371,12 @@ impl Eyes {
 /// Whether a diagnostic may be owed to looking at a file in the middle of its being saved, so that a second look after
 /// [`GRACE`] may show nothing of it.
 pub fn may_pass(diagnostic: &Diagnostic) -> bool {
-    matches!(diagnostic.code, "file-vanished" | "file-unreadable" | "output-copy-vanished" | "output-copy-refused")
+    is_passing(diagnostic.code)
+}
+
+/// The same of a code.
+pub fn is_passing(code: &str) -> bool {
+    matches!(code, "file-vanished" | "file-unreadable" | "output-copy-vanished" | "output-copy-refused")
 }
 
 pub use self::batch::GRACE;

@@ -43,5 +43,6 @@ mod suite;
 mod tidy;
 mod watch {
     mod hints;
+    mod program;
 }
 mod workbook;

@@ -5,13 +5,17 @@
 
 #![expect(clippy::disallowed_methods, reason = "the shell is where the clock is read")]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use super::clock;
 use super::console::Console;
 use super::report::{self, Edition, Fate};
 use super::syntax::Call;
 use crate::diagnostic::Diagnostic;
+use crate::emit::keeper::Keeper;
+use crate::emit::lock::{self, Holder, Lock};
 use crate::emit::{self, Emitted, Folder, Job, folders, manifest::Purpose};
 use crate::engine::{self, Built, BuiltEdition, Output, Settings};
 use crate::fs::{self, Disk};
@@ -31,6 +35,33 @@ pub struct Work<'a> {
     pub pool: Option<rayon::ThreadPool>,
 }
 
+/// What is known of the folders of editions, by their names.
+pub type Keepers = BTreeMap<String, Keeper>;
+
+/// Where editions are written, and what is copied there.
+pub struct Target<'a> {
+    /// The folders of all editions of the site.
+    pub others: &'a [Folder],
+    /// Where the one edition goes instead of its folder.
+    pub named: Option<&'a Path>,
+    /// The files that are copied.
+    pub tree: &'a Disk,
+    /// Whether some of the tree could not be listed: then every edition stays as it is.
+    pub is_sick: bool,
+}
+
+/// What writing came to, edition by edition.
+#[derive(Default)]
+pub struct Written {
+    /// How each ended.
+    pub results: Vec<Edition>,
+    /// What was wrong with the writing.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// How long a call waits for another one that writes the same site.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 impl Work<'_> {
     /// Builds editions and writes them.
     pub fn build(
@@ -42,6 +73,7 @@ impl Work<'_> {
         if let Some(output) = output.filter(|_| editions.len() != 1) {
             return Err(Diagnostic::new("call-output-editions").with("path", output.to_string_lossy()));
         }
+        let _lock = self.lock("build")?;
         let start = Instant::now();
         let (tree, mut diagnostics) = self.list(console);
         // What could not be listed may be pages: without them every edition would lose some.
@@ -58,7 +90,23 @@ impl Work<'_> {
                 .for_each(|other| other.path.clone_from(named));
         }
         let share = share(start, &built);
-        let mut results = Vec::new();
+        let target = Target { others: &others, named: named.as_deref(), tree: &tree, is_sick: sick };
+        let written = self.write(&built, &target, share, &mut None, console);
+        diagnostics.extend(written.diagnostics);
+        Ok(finish(console, &tree, &written.results, diagnostics, built.site_wrong))
+    }
+
+    /// Writes the editions that have no errors. `share` is the time that went into each before; `keepers` is for a site that
+    /// is written again and again.
+    pub fn write(
+        &self,
+        built: &Built,
+        target: &Target,
+        share: u64,
+        keepers: &mut Option<&mut Keepers>,
+        console: &mut Console,
+    ) -> Written {
+        let mut done = Written::default();
         for edition in &built.editions {
             let name = report::spoken(&edition.name, console.lang);
             console.stage(&format!("写入{name}…"), &format!("writing {name}…"));
@@ -66,14 +114,17 @@ impl Work<'_> {
             let folder = Folder {
                 purpose: Purpose::Build,
                 edition: edition.name.clone(),
-                path: named.clone().unwrap_or_else(|| self.place(&edition.folder)),
+                path: target.named.map_or_else(|| self.place(&edition.folder), Path::to_owned),
             };
-            let job = self.job(&folder, &others, &edition.outputs, &tree);
-            let (emitted, fate) = if edition.failed || sick {
+            let job = self.job(&folder, target.others, &edition.outputs, target.tree);
+            let (emitted, fate) = if edition.failed || target.is_sick {
                 let faults = self.on_threads(|| emit::check(&job));
                 (Emitted { diagnostics: faults, ..Emitted::default() }, Fate::Kept)
             } else {
-                let emitted = self.on_threads(|| emit::emit(&job));
+                let emitted = self.on_threads(|| match keepers {
+                    Some(keepers) => keepers.entry(edition.name.clone()).or_default().emit(&job, None),
+                    None => emit::emit(&job),
+                });
                 let touched = !emitted.written.is_empty() || !emitted.removed.is_empty();
                 let fate = match (emitted.is_done(), touched) {
                     (true, _) => Fate::Written,
@@ -85,10 +136,16 @@ impl Work<'_> {
             if self.call.verbose {
                 self.tell(edition, &emitted, console);
             }
-            results.push(result(edition, &emitted, fate, share + millis(own)));
-            diagnostics.extend(emitted.diagnostics);
+            done.results.push(result(edition, &emitted, fate, share + millis(own)));
+            done.diagnostics.extend(emitted.diagnostics);
         }
-        Ok(finish(console, &tree, &results, diagnostics, built.site_wrong))
+        done
+    }
+
+    /// Takes the lock that whoever writes has, or says who has it.
+    pub fn lock(&self, command: &str) -> Result<Lock, Diagnostic> {
+        let own = holder(command);
+        lock::take(self.root, lock::Purpose::Write, &own, PATIENCE).map_err(|other| locked("output-locked", other))
     }
 
     /// Does everything that a build does, except for writing.
@@ -112,6 +169,7 @@ impl Work<'_> {
 
     /// Writes the sources of one edition.
     pub fn export(self, edition: &str, output: Option<&Path>, console: &mut Console) -> Result<u8, Diagnostic> {
+        let _lock = self.lock("export")?;
         let start = Instant::now();
         let (tree, mut diagnostics) = self.list(console);
         console.stage("整理源文件…", "gathering the sources…");
@@ -191,7 +249,8 @@ impl Work<'_> {
         }
     }
 
-    fn folders(&self, built: &Built) -> Vec<Folder> {
+    /// Every folder of the site that an edition is written to.
+    pub fn folders(&self, built: &Built) -> Vec<Folder> {
         let folder = |(name, folder): &(String, String)| Folder {
             purpose: Purpose::Build,
             edition: name.clone(),
@@ -249,11 +308,24 @@ fn result(edition: &BuiltEdition, emitted: &Emitted, fate: Fate, ms: u64) -> Edi
     }
 }
 
+/// This process, for whoever finds a lock taken.
+pub fn holder(command: &str) -> Holder {
+    Holder { pid: std::process::id(), command: command.to_owned(), since: clock::moment() }
+}
+
+/// Says that another process has a lock.
+pub fn locked(code: &'static str, other: Option<Holder>) -> Diagnostic {
+    let other = other.unwrap_or_else(|| Holder { pid: 0, command: "?".to_owned(), since: "?".to_owned() });
+    let fault = Diagnostic::new(code).with("pid", other.pid.to_string());
+    fault.with("command", format!("jianbao {}", other.command)).with("since", other.since)
+}
+
 /// An edition's share of the time that went into all of them.
 fn share(start: Instant, built: &Built) -> u64 {
     millis(start) / built.editions.len().max(1) as u64
 }
 
-fn millis(start: Instant) -> u64 {
+/// The time since `start`.
+pub fn millis(start: Instant) -> u64 {
     u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
 }

@@ -26,6 +26,8 @@ pub struct Console<'a> {
     pub format: Format,
     /// Whether somebody watches: stages are shown while they last.
     pub watched: bool,
+    /// Whether the process is there for this call alone, which then answers for how it ends.
+    pub alone: bool,
     /// How many diagnostics are shown to people.
     pub limit: usize,
     /// Whether summaries and notes are left out.
@@ -79,11 +81,15 @@ impl Write for Plain<'_> {
 impl Console<'_> {
     /// Gives what was asked for. A reader that has gone away is no fault.
     pub fn answer(&mut self, text: &str) -> Result<(), Diagnostic> {
+        self.go_on(text).map(|_| ())
+    }
+
+    /// Gives a part of what was asked for, and says whether somebody still reads.
+    pub fn go_on(&mut self, text: &str) -> Result<bool, Diagnostic> {
         match self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Diagnostic::new("call-answer").with("reason", error.to_string()))
-            }
-            _ => Ok(()),
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+            Err(error) => Err(Diagnostic::new("call-answer").with("reason", error.to_string())),
         }
     }
 

@@ -106,7 +106,8 @@ pub fn spoken(name: &str, lang: Lang) -> String {
     }
 }
 
-fn line(edition: &Edition, lang: Lang) -> String {
+/// How an edition ended, in a line.
+pub fn line(edition: &Edition, lang: Lang) -> String {
     let Edition { output, pages, files, written, unchanged, removed, ms, .. } = edition;
     let name = spoken(&edition.name, lang);
     let folder = format!("{}/", output.trim_end_matches('/'));

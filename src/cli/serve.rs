@@ -4,6 +4,7 @@
 
 use std::net::IpAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -26,6 +27,8 @@ pub struct Wish {
     pub port: Option<u16>,
     /// Whether a browser is opened.
     pub is_opened: bool,
+    /// Look for changes so often instead of being told.
+    pub poll: Option<Duration>,
 }
 
 /// Shows the site at `root` until the process is told to end.
@@ -40,7 +43,7 @@ pub fn serve(
     let day: Today = Box::new(|| clock::today().ok());
     let today = call.date.is_none().then_some(day);
     let options =
-        Options { root: root.to_owned(), bind: wish.bind, port: wish.port, lang: console.lang, poll: None, today };
+        Options { root: root.to_owned(), bind: wish.bind, port: wish.port, lang: console.lang, poll: wish.poll, today };
     let mut listening = serve::listen(options)?;
     let mut said = std::mem::take(&mut listening.diagnostics);
     if listening.is_open() {

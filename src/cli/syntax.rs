@@ -6,6 +6,7 @@
 use std::ffi::OsString;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -72,6 +73,11 @@ pub enum Command {
         /// The folder for the one edition.
         output: Option<PathBuf>,
     },
+    /// Build editions whenever something changes.
+    Watch {
+        /// Look so often instead of being told.
+        poll: Option<Duration>,
+    },
     /// Show the site in a browser.
     Serve {
         /// The address to listen on.
@@ -80,6 +86,8 @@ pub enum Command {
         port: Option<u16>,
         /// Whether a browser is opened.
         is_opened: bool,
+        /// Look for changes so often instead of being told.
+        poll: Option<Duration>,
     },
     /// Check editions.
     Check {
@@ -162,10 +170,12 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Call, Diagnostic> {
             is_supplement: inner.get_flag("supplement"),
         },
         "build" => Command::Build { editions: editions(), output: folder("output") },
+        "watch" => Command::Watch { poll: read(inner, "poll", interval)? },
         "serve" => Command::Serve {
             bind: read(inner, "bind", address)?.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
             port: read(inner, "port", |text| text.parse().ok())?,
             is_opened: inner.get_flag("open"),
+            poll: read(inner, "poll", interval)?,
         },
         "check" => Command::Check { editions: editions() },
         "export" => {
@@ -199,6 +209,12 @@ fn read<T>(matches: &ArgMatches, id: &str, parse: impl Fn(&str) -> Option<T>) ->
         Some(value) => Ok(Some(value)),
         None => Err(Diagnostic::new("call-value-wrong").with("name", format!("--{id}")).with("value", text)),
     }
+}
+
+/// A pause between two looks, in seconds: `2`, `0.5`.
+fn interval(text: &str) -> Option<Duration> {
+    let seconds: f64 = text.trim().parse().ok()?;
+    (0.05..=3600.0).contains(&seconds).then(|| Duration::from_secs_f64(seconds))
 }
 
 fn parser(lang: Lang) -> Parser {
@@ -286,6 +302,10 @@ fn option(row: &OptionRow, lang: Lang) -> Arg {
     } else {
         ArgAction::Set
     });
+    let arg = match row.unsaid {
+        Some(unsaid) => arg.num_args(0..=1).default_missing_value(unsaid),
+        None => arg,
+    };
     if row.is_folder {
         arg.value_parser(ValueParser::path_buf()).value_hint(ValueHint::DirPath)
     } else {

@@ -43,6 +43,8 @@ pub struct OptionRow {
     pub short: Option<char>,
     /// What its value is called; `None` for a switch.
     pub value: Option<Words>,
+    /// The value it has when it is given without one; `None` when it needs one.
+    pub unsaid: Option<&'static str>,
     /// The values there are; empty for any.
     pub choices: &'static [&'static str],
     /// Whether the value is a folder.
@@ -82,10 +84,23 @@ const SWITCH: OptionRow = OptionRow {
     name: "",
     short: None,
     value: None,
+    unsaid: None,
     choices: &[],
     is_folder: false,
     given: Given::Optional,
     help: Words { zh: "", en: "" },
+};
+
+/// For commands that watch.
+const POLL: OptionRow = OptionRow {
+    name: "poll",
+    value: Some(Words { zh: "秒", en: "SECONDS" }),
+    unsaid: Some("2"),
+    help: Words {
+        zh: "每隔几秒查看一次改动，不等系统通知，用于网络盘（不写秒数则为 2）",
+        en: "look for changes every so often instead of being told by the system, as on network drives (default: 2)",
+    },
+    ..SWITCH
 };
 
 const EDITION: Words = Words { zh: "版本", en: "NAME" };
@@ -235,6 +250,22 @@ pub const COMMANDS: &[CommandRow] = &[
         arguments: &[],
     },
     CommandRow {
+        name: "watch",
+        about: Words {
+            zh: "生成，然后每次保存都自动再生成，直到按 Ctrl-C",
+            en: "build, then build again on every save, until Ctrl-C",
+        },
+        more: Words {
+            zh: "每次只说一行：什么时候、每一版写入和删除几个文件、用时多少。错误只说一次，改好会告诉您；有错误的版本保持上一次的样子。定时发布或到期的页面到日子自动更新。\
+                 站点在网络盘上时，自动改为每 2 秒查看一次。",
+            en: "Says one line each time: when, how many files were written and removed in each edition, and how long it took. Errors are told once, and so is that they \
+                 are mended; an edition with errors keeps its last good output. Pages with a date appear and leave on their day. On a network drive, looks every 2 seconds. \
+                 With --format json, each build is one JSON object on a line of its own.",
+        },
+        options: &[POLL],
+        arguments: &[],
+    },
+    CommandRow {
         name: "serve",
         about: Words {
             zh: "在浏览器里预览，存盘以后网页自己更新", en: "preview in a browser that follows every save"
@@ -266,6 +297,7 @@ pub const COMMANDS: &[CommandRow] = &[
                 ..SWITCH
             },
             OptionRow { name: "open", help: Words { zh: "打开浏览器", en: "open a browser" }, ..SWITCH },
+            POLL,
         ],
         arguments: &[],
     },
@@ -381,7 +413,20 @@ pub const COMMANDS: &[CommandRow] = &[
 const OF_COMMAND: ArgumentRow = ArgumentRow {
     name: Words { zh: "命令", en: "COMMAND" },
     is_required: false,
-    choices: &["init", "new", "build", "check", "export", "schema", "explain", "completions", "man", "help"],
+    choices: &[
+        "init",
+        "new",
+        "build",
+        "watch",
+        "serve",
+        "check",
+        "export",
+        "schema",
+        "explain",
+        "completions",
+        "man",
+        "help",
+    ],
     is_folder: false,
     help: Words { zh: "一个命令的名称", en: "the name of a command" },
 };

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
+use super::ending;
 use crate::fs::print;
 use crate::source::Stamp;
 
@@ -69,6 +70,7 @@ pub fn standing(path: &Path) -> io::Result<Standing> {
 /// on the disk. Gives what the system says of the new file, unless another one took its place at once.
 pub fn replace(path: &Path, bytes: &[u8], sync: bool) -> io::Result<Option<Seen>> {
     let folder = path.parent().unwrap_or(Path::new("."));
+    let _writing = ending::file();
     let mut tries = 0;
     loop {
         let number = COUNTER.fetch_add(1, Ordering::Relaxed);

@@ -12,7 +12,7 @@
 use std::path::PathBuf;
 
 use super::record::{Record, Sight};
-use super::{Desk, Emitted, Folder, Job, check};
+use super::{Desk, Emitted, Folder, Job, check, ending};
 use crate::diagnostic::Diagnostic;
 
 /// The knowledge of one output folder. Without any it looks at everything.
@@ -60,6 +60,7 @@ impl Keeper {
             None => (Record::load(job), None),
         };
         let mut emitted = Emitted::default();
+        let _writing = ending::edition();
         if sight.as_ref().is_none_or(Sight::changes_names) {
             emitted.diagnostics = check(job);
         }

@@ -14,6 +14,7 @@ use crate::hash::Digest;
 use crate::lang::Lang;
 use crate::live::{Hint, Live, Refreshed};
 use crate::path::SitePath;
+use crate::source::{Stamp, Tree};
 
 /// Bytes of pages that are kept as they were last right.
 const KEPT: usize = 64 << 20;
@@ -61,8 +62,8 @@ type Key = (String, String);
 struct Shelf {
     /// What has been rendered since the last change.
     fresh: BTreeMap<Key, Shown>,
-    /// Digests of what is too large to keep.
-    digests: BTreeMap<Key, Digest>,
+    /// Digests of files that are copied, with the stamps they had when they were read.
+    digests: BTreeMap<SitePath, (Stamp, Digest)>,
     /// Pages as they were last right, with the time of their last use.
     good: BTreeMap<Key, (u64, File)>,
     size: usize,
@@ -102,7 +103,6 @@ impl Preview {
             site.generation += 1;
             let mut shelf = lock(&self.shelf);
             shelf.fresh.clear();
-            shelf.digests.clear();
         }
         drop(site);
         *lock(&self.is_read) = true;
@@ -156,17 +156,24 @@ impl Preview {
         if is_page || size <= SMALL {
             shelf.trim();
             shelf.fresh.insert(key, shown.clone());
-        } else if let Some(file) = &shown.file {
-            shelf.digests.insert(key, file.digest);
         }
         shown
     }
 
     /// The digest of what an address has.
     pub fn digest(&self, site: &Site, edition: &str, path: &str) -> Option<Digest> {
-        let key = (edition.to_owned(), path.to_owned());
-        let known = lock(&self.shelf).digests.get(&key).copied();
-        known.or_else(|| self.shown(site, edition, path).file.map(|file| file.digest))
+        // A file that is copied is read again only when it is not the one that was read.
+        let copied = if file::is_page(path) { None } else { site.copied(edition, path) };
+        if let Some((source, stamp)) = &copied
+            && let Some((_, digest)) = lock(&self.shelf).digests.get(source).filter(|(known, _)| known == stamp)
+        {
+            return Some(*digest);
+        }
+        let digest = self.shown(site, edition, path).file.map(|file| file.digest);
+        if let (Some((source, stamp)), Some(digest)) = (copied, digest) {
+            lock(&self.shelf).digests.insert(source, (stamp, digest));
+        }
+        digest
     }
 }
 
@@ -198,9 +205,17 @@ impl Site {
         self.live.source(edition, path)
     }
 
+    /// The file that is copied to an address, with a stamp that says something.
+    fn copied(&self, edition: &str, path: &str) -> Option<(SitePath, Stamp)> {
+        let source = self.live.source(edition, path)?;
+        let entries = self.live.disk().entries();
+        let at = entries.binary_search_by(|entry| entry.path.cmp(&source)).ok()?;
+        let stamp = entries.get(at)?.stamp;
+        stamp.is_known().then_some((source, stamp))
+    }
+
     /// The text of a source, for diagnostics to point into.
     pub fn text(&self, path: &SitePath) -> Option<String> {
-        use crate::source::Tree;
         self.live.disk().read(path).ok().map(|bytes| crate::data::text(path, &bytes))
     }
 

@@ -75,6 +75,17 @@ fn covers(hint: &Hint, path: &Path) -> bool {
     }
 }
 
+/// An editor that writes a file a little later; whether it came to that in time. A busy machine may hold it up for longer than
+/// anybody would wait for an editor.
+fn writes_soon(file: PathBuf, text: &'static str) -> thread::JoinHandle<bool> {
+    let start = Instant::now();
+    thread::spawn(move || {
+        thread::sleep(Duration::from_millis(30));
+        fs::write(file, text).unwrap();
+        start.elapsed() < Duration::from_millis(60)
+    })
+}
+
 fn both(test: impl Fn(bool)) {
     test(false);
     test(true);
@@ -105,13 +116,10 @@ fn saves_in_several_steps_are_one() {
         // The old one renamed as a backup, the new one written in its place a little later.
         fs::rename(site.path("content/notice/b.md"), site.path("content/notice/b.md~")).unwrap();
         let file = site.path("content/notice/b.md");
-        let editor = thread::spawn(move || {
-            thread::sleep(Duration::from_millis(30));
-            fs::write(file, "after\n").unwrap();
-        });
+        let editor = writes_soon(file, "after\n");
         site.told("content/notice/b.md");
-        assert_eq!(fs::read_to_string(site.path("content/notice/b.md")).unwrap(), "after\n", "told too early");
-        editor.join().unwrap();
+        let found = fs::read_to_string(site.path("content/notice/b.md")).unwrap_or_default();
+        assert!(found == "after\n" || !editor.join().unwrap(), "told too early: {found}");
     });
 }
 
@@ -122,13 +130,11 @@ fn a_file_that_is_emptied_and_written_again_is_told_when_it_is_full() {
         for _ in 0..3 {
             let file = site.path("content/notice/a.md");
             fs::write(&file, "").unwrap();
-            let editor = thread::spawn(move || {
-                thread::sleep(Duration::from_millis(40));
-                fs::write(file, "full\n").unwrap();
-            });
+            let editor = writes_soon(file, "full\n");
             site.told("content/notice/a.md");
-            assert_eq!(fs::read_to_string(site.path("content/notice/a.md")).unwrap(), "full\n", "told too early");
-            editor.join().unwrap();
+            let found = fs::read_to_string(site.path("content/notice/a.md")).unwrap();
+            assert!(found == "full\n" || !editor.join().unwrap(), "told too early");
+            while !matches!(site.watcher.next(Some(Duration::from_millis(200))), Event::Quiet) {}
         }
         // What stays empty is told all the same, and so is what is gone for good.
         site.put("content/notice/new.md", "");

@@ -1,10 +1,44 @@
 //! What is said about watching a site, and about others who are at work on it.
 
-use crate::diagnostic::Severity::{Note, Warning};
+use crate::diagnostic::Severity::{Error, Note, Warning};
 use crate::lang::{Entry, Text};
 
 /// The entries.
 pub const ENTRIES: &[Entry] = &[
+    Entry {
+        code: "output-locked",
+        severity: Error,
+        zh: Text {
+            message: "另一个程序正在写这个站点：`{command}`（进程 {pid}，{since} 开始）",
+            help: "等它结束再来一次；如果它早该结束了，先关掉进程 {pid}",
+            explain: "两个程序同时写同一个文件夹，会互相打乱，所以同一时间只让一个写。程序等了几秒，对方还没有写完。\
+                      对方一结束（哪怕是被强行关掉的），锁就自动解开，不用删任何文件。",
+        },
+        en: Text {
+            message: "another process is writing this site: `{command}` (process {pid}, since {since})",
+            help: "wait for it to end and try again; if it should have ended long ago, end process {pid} first",
+            explain: "Two programs that write one folder at the same time spoil each other's work, so one writes at a time. This one waited some seconds for the other. The lock \
+                      is open as soon as that process ends, even if it is killed; there is no file to remove.",
+        },
+        example: "jianbao build & jianbao build",
+    },
+    Entry {
+        code: "call-watched",
+        severity: Error,
+        zh: Text {
+            message: "已经有一个 `{command}` 在监视这个站点（进程 {pid}，{since} 开始）",
+            help: "用那一个就行；找不到它的窗口时，关掉进程 {pid} 再来一次",
+            explain: "同一个站点只需要一个 `jianbao watch`：两个会把同样的内容生成两遍。它运行时仍然可以用 `jianbao build`、`jianbao check`、`jianbao serve`。\
+                      那个进程一结束，锁就自动解开，不用删任何文件。",
+        },
+        en: Text {
+            message: "a `{command}` watches this site already (process {pid}, since {since})",
+            help: "that one is enough; if you cannot find its window, end process {pid} and try again",
+            explain: "One `jianbao watch` is enough for a site: two would build everything twice. `jianbao build`, `jianbao check` and `jianbao serve` work beside it. The lock is \
+                      open as soon as that process ends; there is no file to remove.",
+        },
+        example: "jianbao watch & jianbao watch",
+    },
     Entry {
         code: "watch-network",
         severity: Note,

@@ -60,7 +60,7 @@
     zh: {
       bar: '预览栏', live: '已连接', lost: '连接断开，等待重新启动…', edit: '打开源文件', close: '收起', show: '展开预览栏',
       difference: '对照', missing: '没有这一页', errors: (n) => `${n} 个错误`, warnings: (n) => `${n} 个提醒`,
-      none: '两版相同', unknown: '公开版有错误，无法对照', places: (n) => `公开版看不到的有 ${n} 处`, wholePage: '整页只在这一版里有，公开版没有', previous: '上一处', next: '下一处',
+      none: '两版相同', unknown: (name) => `${name}有错误，无法对照`, places: (n, name) => `${name}看不到的有 ${n} 处`, others: (n) => `另有 ${n} 处不一样`, wholePage: (name) => `整页只在这一版里有，${name}没有`, previous: '上一处', next: '下一处',
       heading: '内容有错误', below: '出错的页面仍是最近一次正确的样子；改好并存盘，这里就消失。', other: 'English', more: (n) => `此外还有 ${n} 条`,
       help: '帮助', inEditor: '在 VS Code 中打开', sees: (name, text) => `${name}显示“${text}”`, empty: '（没有）', hides: (name) => `${name}没有`,
       head: (n) => `页面头部（标题、摘要等）有 ${n} 处不同`, warningHeading: '提醒', changed: '页面已更新', without: (name) => `${name}没有这一页`,
@@ -68,8 +68,8 @@
     en: {
       bar: 'Preview bar', live: 'connected', lost: 'connection lost, waiting for a restart…', edit: 'open source', close: 'collapse',
       show: 'show the preview bar', difference: 'difference', missing: 'does not have this page',
-      errors: (n) => `${n} error${n === 1 ? '' : 's'}`, warnings: (n) => `${n} warning${n === 1 ? '' : 's'}`, none: 'the editions are equal here', unknown: 'public has errors: nothing to compare with',
-      places: (n) => `${n} place${n === 1 ? '' : 's'} that public does not see`, wholePage: 'public does not have this page at all', previous: 'previous', next: 'next',
+      errors: (n) => `${n} error${n === 1 ? '' : 's'}`, warnings: (n) => `${n} warning${n === 1 ? '' : 's'}`, none: 'the editions are equal here', unknown: (name) => `${name} has errors: nothing to compare with`,
+      places: (n, name) => `${n} place${n === 1 ? '' : 's'} that ${name} does not see`, others: (n) => `${n} otherwise different`, wholePage: (name) => `${name} does not have this page at all`, previous: 'previous', next: 'next',
       heading: 'The content has errors', below: 'A page with errors stays as it was last right; this goes away once they are mended.', other: '中文',
       more: (n) => `${n} more`, help: 'help', inEditor: 'open in VS Code', sees: (name, text) => `${name} shows “${text}”`, empty: '(nothing)',
       hides: (name) => `not in ${name}`, head: (n) => `${n} differences in the head of the page (title, description…)`, warningHeading: 'Warnings',
@@ -99,7 +99,7 @@
   };
 
   /** What is known of the page: the HTML it was made from, and the last answer about it. */
-  const known = { html: document.documentElement.outerHTML, state: null, files: new Map(), digest: page.digest, instance: null, generation: -1, open: false };
+  const known = { html: document.documentElement.outerHTML, isExact: false, state: null, files: new Map(), digest: page.digest, instance: null, generation: -1, open: false };
 
   // ---- Frame: the bar and the overlay, apart from the page ---------------------------------------------------------
 
@@ -199,7 +199,7 @@
     const list = make('ol', { class: 'problems' });
     problems.forEach((one) => list.append(problem(one)));
     const parts = [
-      make('header', {},
+      make('div', { class: 'head' },
         make('h2', { id: 'overlay-title' }, hasErrors ? `${t().heading} · ${t().errors(errors.length)}` : t().warningHeading),
         make('button', { type: 'button', class: 'language', 'data-key': 'language', lang: lang === 'zh' ? 'en' : 'zh-CN', click: () => { lang = lang === 'zh' ? 'en' : 'zh'; store('lang', lang); drawBar(); drawOverlay(); } }, t().other),
         make('button', { type: 'button', class: 'close', 'data-key': 'close', 'aria-label': t().close, title: t().close + ' (Esc)', click: () => hideOverlay() }, '×')),
@@ -359,16 +359,26 @@
     if (digest !== known.digest) {
       const fresh = await load(location.pathname + location.search);
       known.digest = digest;
+      known.isExact = true;
       // Deleted while it was looked at: the page stays as a memory when the edition is broken, else it says so.
       if (fresh.status !== 500 || !document.body) await become(fresh.html);
     }
     swap(state.digests);
     drawBar();
     drawOverlay();
+    if (!known.isExact) await recall();
     if (isFirst && isDifference) await compare();
     const about = await ask(true);
     known.state.editions = about.editions;
     drawBar();
+  }
+
+  /** Fetches the page as it was before its scripts had a hand in it: what is compared with the next one. */
+  async function recall() {
+    known.isExact = true;
+    const answer = await load(location.pathname + location.search);
+    const tag = parse(answer.html).getElementById('jianbao-preview');
+    if (tag && tag.dataset.digest === known.digest) known.html = answer.html;
   }
 
   /** New stylesheets and pictures take the place of the old ones once they are there. */
@@ -663,9 +673,16 @@
 
   function differenceText() {
     const parts = [];
-    if (difference.isBroken) parts.push(t().unknown);
-    else if (difference.isMissing) parts.push(t().wholePage);
-    else parts.push(difference.marks.length ? t().places(difference.marks.length) : t().none);
+    const narrow = name(known.state.editions[0]);
+    if (difference.isBroken) parts.push(t().unknown(narrow));
+    else if (difference.isMissing) parts.push(t().wholePage(narrow));
+    else {
+      const hidden = difference.marks.filter((element) => element.dataset.jianbaoDifferenceMark === 'only').length;
+      const others = difference.marks.length - hidden;
+      if (hidden) parts.push(t().places(hidden, narrow));
+      if (others) parts.push(t().others(others));
+      if (!hidden && !others) parts.push(t().none);
+    }
     if (difference.head) parts.push(t().head(difference.head));
     return parts.join(lang === 'zh' ? '；' : '; ');
   }
@@ -685,7 +702,8 @@
       const [a, b] = [heads(other), heads(document)];
       difference.head = Math.max(a.length, b.length) - common(a, b).length;
       mark(other.body, document.body, narrow);
-      difference.marks = [...document.querySelectorAll('[data-jianbao-difference-mark]')].filter((element) => !element.parentElement.closest('[data-jianbao-difference-mark]'));
+      const isInside = (element) => element.parentElement.closest('[data-jianbao-difference-mark]');
+      difference.marks = [...document.querySelectorAll('[data-jianbao-difference-mark]')].filter((element) => element.dataset.jianbaoAdded !== 'instead' && element.dataset.jianbaoDifferenceMore === undefined && !isInside(element));
     }
     drawBar();
   }
@@ -701,6 +719,7 @@
     document.querySelectorAll('[data-jianbao-difference-mark]').forEach((element) => {
       element.removeAttribute('data-jianbao-difference-mark');
       element.removeAttribute('data-jianbao-difference-note');
+      element.removeAttribute('data-jianbao-difference-more');
     });
   }
 
@@ -800,17 +819,22 @@
         if (last && piece.start !== undefined && last.node === piece.node && last.end === piece.start) last.end = piece.end;
         else groups.push({ node: piece.node, start: piece.start, end: piece.end });
       });
-      groups.reverse().forEach((group) => {
+      // Several pieces of one place count once.
+      const more = (element, at) => at < groups.length - 1 && element.setAttribute('data-jianbao-difference-more', '');
+      groups.reverse().forEach((group, at) => {
         if (group.start === undefined) {
+          more(group.node, at);
           group.node.setAttribute('data-jianbao-difference-mark', 'only');
           anchor = anchor || group.node;
         } else if (group.node.data.slice(group.start, group.end).trim()) {
           const wrapped = wrap(group.node, group.start, group.end, seen ? t().sees(name(narrow), seen) : t().hides(name(narrow)));
+          more(wrapped, at);
           anchor = anchor || wrapped;
         }
       });
       if (seen) {
-        const del = make('del', { 'data-jianbao-added': '', 'data-jianbao-difference-mark': 'gone', title: t().sees(name(narrow), seen) }, seen);
+        // Beside what it stands for, it is the same place.
+        const del = make('del', { 'data-jianbao-added': anchor ? 'instead' : '', 'data-jianbao-difference-mark': 'gone', title: t().sees(name(narrow), seen) }, seen);
         // Not into what is marked itself: a note, a badge.
         while (anchor && !roots.includes(anchor.parentNode) && !anchor.nextSibling && anchor.parentNode !== document.body) anchor = anchor.parentNode;
         if (anchor) anchor.after(del);
