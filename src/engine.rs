@@ -22,7 +22,7 @@ use crate::source::Tree;
 use outputs::Because;
 use said::Said;
 use session::Session;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a build depends on besides its files.
 #[derive(Clone, Debug)]
@@ -75,6 +75,8 @@ pub struct BuiltEdition {
     pub outputs: Vec<Output>,
     /// Which of them were made this time, and why.
     pub rendered: BTreeMap<String, Because>,
+    /// The outputs that may differ from what was written last, see [`session::Session::is_written`]; `None` for any of them.
+    pub pending: Option<BTreeSet<String>>,
     /// Whether it has errors and so must not be written.
     pub failed: bool,
 }

@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
+use crate::engine::outputs::Because;
 use crate::engine::session::{Asked, Session};
 use crate::engine::{Built, Settings};
 use crate::fs::Disk;
+use crate::lang::Lang;
 use crate::path::SitePath;
 use crate::source::{ReadFailure, Tree};
 
@@ -139,6 +141,16 @@ impl Live {
         built.diagnostics.sort();
         built.diagnostics.dedup();
         built
+    }
+
+    /// Says that an edition has been written as it was built last.
+    pub fn is_written(&mut self, edition: &str) {
+        self.session.is_written(edition);
+    }
+
+    /// Why an output was rendered, in words.
+    pub fn why(&self, edition: &str, because: &Because, lang: Lang) -> String {
+        self.session.why(edition, because, lang)
     }
 
     /// Whether something could not be listed. It may be pages: without them every edition would lose some.

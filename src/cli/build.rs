@@ -38,6 +38,9 @@ pub struct Work<'a> {
 /// What is known of the folders of editions, by their names.
 pub type Keepers = BTreeMap<String, Keeper>;
 
+/// Makes an output: its edition and path.
+pub type Make<'a> = dyn Fn(&str, &str) -> Result<Vec<u8>, Vec<Diagnostic>> + Sync + 'a;
+
 /// Where editions are written, and what is copied there.
 pub struct Target<'a> {
     /// The folders of all editions of the site.
@@ -46,6 +49,8 @@ pub struct Target<'a> {
     pub named: Option<&'a Path>,
     /// The files that are copied.
     pub tree: &'a Disk,
+    /// Makes an output of an edition that is only known, where the disk has lost it.
+    pub make: &'a Make<'a>,
     /// Whether some of the tree could not be listed: then every edition stays as it is.
     pub is_sick: bool,
 }
@@ -90,7 +95,8 @@ impl Work<'_> {
                 .for_each(|other| other.path.clone_from(named));
         }
         let share = share(start, &built);
-        let target = Target { others: &others, named: named.as_deref(), tree: &tree, is_sick: sick };
+        let make = |_: &str, path: &str| emit::unmade(path);
+        let target = Target { others: &others, named: named.as_deref(), tree: &tree, make: &make, is_sick: sick };
         let written = self.write(&built, &target, share, &mut None, console);
         diagnostics.extend(written.diagnostics);
         Ok(finish(console, &tree, &written.results, diagnostics, built.site_wrong))
@@ -116,13 +122,16 @@ impl Work<'_> {
                 edition: edition.name.clone(),
                 path: target.named.map_or_else(|| self.place(&edition.folder), Path::to_owned),
             };
-            let job = self.job(&folder, target.others, &edition.outputs, target.tree);
+            let make = |path: &str| (target.make)(&edition.name, path);
+            let job = Job { make: &make, ..self.job(&folder, target.others, &edition.outputs, target.tree) };
+            let pending: Option<Vec<&str>> =
+                edition.pending.as_ref().map(|all| all.iter().map(String::as_str).collect());
             let (emitted, fate) = if edition.failed || target.is_sick {
                 let faults = self.on_threads(|| emit::check(&job));
                 (Emitted { diagnostics: faults, ..Emitted::default() }, Fate::Kept)
             } else {
                 let emitted = self.on_threads(|| match keepers {
-                    Some(keepers) => keepers.entry(edition.name.clone()).or_default().emit(&job, None),
+                    Some(keepers) => keepers.entry(edition.name.clone()).or_default().emit(&job, pending.as_deref()),
                     None => emit::emit(&job),
                 });
                 let touched = !emitted.written.is_empty() || !emitted.removed.is_empty();
@@ -200,6 +209,7 @@ impl Work<'_> {
             pages,
             outputs,
             rendered: Default::default(),
+            pending: None,
             failed: false,
         };
         if self.call.verbose {

@@ -214,9 +214,14 @@ impl Post<'_, '_> {
     fn write(&mut self, draft: &Draft) -> Written {
         let others = self.work.folders(&draft.built);
         let share = build::millis(draft.start) / draft.built.editions.len().max(1) as u64;
-        let (disk, sick) = (self.live.disk(), self.live.is_sick());
-        let target = Target { others: &others, named: None, tree: disk, is_sick: sick };
-        self.work.write(&draft.built, &target, share, &mut Some(&mut self.keepers), self.console)
+        let live = &self.live;
+        let make = |edition: &str, path: &str| live.output(edition, path).unwrap_or_else(|| Err(Vec::new()));
+        let target = Target { others: &others, named: None, tree: live.disk(), make: &make, is_sick: live.is_sick() };
+        let written = self.work.write(&draft.built, &target, share, &mut Some(&mut self.keepers), self.console);
+        for edition in written.results.iter().filter(|edition| edition.fate == Fate::Written) {
+            self.live.is_written(&edition.name);
+        }
+        written
     }
 
     /// Says what came of a build. Whether somebody still listens.

@@ -10,7 +10,7 @@ use crate::plan::Planned;
 use crate::query::{QueryId, Trace};
 use crate::render::{self, Renderer};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of the outputs of an edition.
 #[derive(Default)]
@@ -21,6 +21,8 @@ pub struct Outputs {
     kept: BTreeMap<String, Kept>,
     /// The queries whose answers may have changed since; `None` for any of them.
     doubtful: Option<Vec<QueryId>>,
+    /// The outputs that may differ from what was written last; `None` for any of them.
+    pending: Option<BTreeSet<String>>,
 }
 
 /// An output that was made.
@@ -49,6 +51,17 @@ impl Outputs {
     /// Says that everything of the site may have changed.
     pub fn doubt_all(&mut self) {
         self.doubtful = None;
+        self.pending = None;
+    }
+
+    /// Says that everything has been written as it was brought up last.
+    pub fn are_written(&mut self) {
+        self.pending = Some(BTreeSet::new());
+    }
+
+    /// The outputs that may differ from what was written last; `None` if nobody knows.
+    pub fn pending(&self) -> Option<&BTreeSet<String>> {
+        self.pending.as_ref()
     }
 
     /// Says that the answer to a query may have changed, and of those that were sure no other.
@@ -109,6 +122,9 @@ impl Outputs {
         }
         for path in &lost {
             self.kept.remove(path);
+        }
+        if let Some(pending) = &mut self.pending {
+            pending.extend(reasons.keys().chain(&lost).cloned());
         }
         let some_were_new = reasons.values().any(|because| *because == Because::Unknown);
         self.remember(renderer, &made, &changed);

@@ -193,6 +193,13 @@ impl Session {
         built
     }
 
+    /// Says that an edition has been written as it was built last. From then on a build tells which outputs may differ.
+    pub fn is_written(&mut self, edition: &str) {
+        if let Some(known) = self.memo.editions.get_mut(edition) {
+            known.outputs.are_written();
+        }
+    }
+
     /// Why an output was made, in words.
     pub fn why(&self, edition: &str, because: &Because, lang: Lang) -> String {
         match (because, self.edition(edition)) {
@@ -251,6 +258,7 @@ impl Prepared {
             pages: self.site().pages.len(),
             outputs: Vec::new(),
             rendered,
+            pending: known.pending().cloned(),
             failed: self.is_failed(reading, &found),
         };
         if !built.failed {
