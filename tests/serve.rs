@@ -293,6 +293,8 @@ fn errors_and_their_mending() {
             && problem["en"]["message"].as_str().unwrap().is_ascii(),
         "{problem}"
     );
+    // The terminal says it too, once, and says when it is mended.
+    preview.until_said("[directive-unclosed]");
     let href = problem["href"].as_str().unwrap();
     assert!(href.starts_with("vscode://file/") && href.ends_with("/content/a.md:7:1"), "{href}");
     // The last right page stays.
@@ -308,6 +310,8 @@ fn errors_and_their_mending() {
     preview.edit("content/a.md", &right.replace("场次", "次"));
     preview.until_state("public", "a.html", |state| state["problems"].as_array().is_some_and(Vec::is_empty));
     assert!(preview.get("/a.html").text().contains("授课*次"));
+    preview.until_said("the errors are mended");
+    assert_eq!(preview.said().matches("[directive-unclosed]").count(), 1, "{}", preview.said());
 }
 
 #[test]

@@ -12,6 +12,7 @@ use super::clock;
 use super::console::Console;
 use super::report;
 use super::syntax::{Call, Format};
+use super::told::Told;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Settings;
 use crate::lang::Lang;
@@ -60,7 +61,7 @@ pub fn serve(
     }
     let live = Live::new(root, settings, super::STACK);
     let news = listening.start(live);
-    let mut teller = Teller { address, known: Vec::new(), is_first: true, is_quiet: call.quiet };
+    let mut teller = Teller { address, told: Told::default(), is_first: true, is_quiet: call.quiet };
     for one in news {
         match one {
             News::Read { diagnostics, editions, texts } => teller.tell(diagnostics, &editions, &texts, console),
@@ -95,7 +96,7 @@ fn announce(listening: &Listening, address: &str, console: &mut Console) -> Resu
 /// Says what is new, and nothing twice.
 struct Teller {
     address: String,
-    known: Vec<Diagnostic>,
+    told: Told,
     is_first: bool,
     is_quiet: bool,
 }
@@ -108,7 +109,7 @@ impl Teller {
         texts: &[(SitePath, String)],
         console: &mut Console,
     ) {
-        if self.is_first && !self.is_quiet && console.format == Format::Human {
+        if self.is_first && !editions.is_empty() && !self.is_quiet && console.format == Format::Human {
             self.is_first = false;
             let below = |at: usize, name: &String| serve::below(&self.address, (at > 0).then_some(name.as_str()));
             let line = |(at, name): (usize, &String)| {
@@ -117,16 +118,14 @@ impl Teller {
             let lines: String = editions.iter().enumerate().map(line).collect();
             console.say(&lines);
         }
-        let new: Vec<Diagnostic> = diagnostics.iter().filter(|one| !self.known.contains(one)).cloned().collect();
+        let change = self.told.update(&diagnostics);
         let text = |path: &SitePath| texts.iter().find(|(known, _)| known == path).map(|(_, text)| text.clone());
-        console.show(&new, &text);
-        let errors = |list: &[Diagnostic]| list.iter().any(Diagnostic::is_error);
-        if errors(&self.known) && !errors(&diagnostics) && !self.is_quiet {
+        console.show(&change.new, &text);
+        if change.mended > 0 && change.left == 0 && !self.is_quiet {
             console.say(match console.lang {
                 Lang::Zh => "错误都改好了\n",
                 Lang::En => "the errors are mended\n",
             });
         }
-        self.known = diagnostics;
     }
 }

@@ -79,7 +79,11 @@ impl Follower {
         }
         let site = self.preview.site();
         self.bell.ring(format!("{{\"instance\":\"{}\",\"generation\":{}}}", self.preview.instance, site.generation));
-        let texts = site.faulty().into_iter().filter_map(|path| Some((path.clone(), site.text(path)?)));
+        let texts = site
+            .concerned()
+            .into_iter()
+            .take(crate::diagnostic::print::LIMIT)
+            .filter_map(|path| Some((path.clone(), site.text(path)?)));
         let read = News::Read {
             diagnostics: site.diagnostics.clone(),
             editions: site.editions.iter().map(|(name, _)| name.clone()).collect(),

@@ -149,7 +149,10 @@ fn sent(method: Method, answer: Answer, bell: &Bell) -> Response {
             let length = HeaderValue::from(part.len());
             let body = if method == Method::Head { Bytes::new() } else { Bytes::copy_from_slice(part) };
             let mut response = Response::new(Stream::from(body));
-            response.headers_mut().insert("content-length", length);
+            // Of what is not sent because it is known, the length would be that of the whole.
+            if answer.status != 304 {
+                response.headers_mut().insert("content-length", length);
+            }
             response
         }
     };

@@ -219,10 +219,9 @@ impl Site {
         self.live.disk().read(path).ok().map(|bytes| crate::data::text(path, &bytes))
     }
 
-    /// The files of all errors.
-    pub fn faulty(&self) -> BTreeSet<&SitePath> {
-        let errors = self.diagnostics.iter().filter(|fault| fault.is_error());
-        errors.filter_map(|fault| fault.place.as_ref()).map(|place| &place.file).collect()
+    /// The files that there is something to say about.
+    pub fn concerned(&self) -> BTreeSet<&SitePath> {
+        self.diagnostics.iter().filter_map(|one| one.place.as_ref()).map(|place| &place.file).collect()
     }
 }
 
