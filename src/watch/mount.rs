@@ -42,14 +42,14 @@ pub fn network(_folder: &Path) -> Option<String> {
 }
 
 /// Whether drives of this kind give no notice of what others change. A `fuseblk` is a local disk.
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "the table of mounts is that of Linux"))]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "the table of mounts is that of Linux"))]
 fn is_network(kind: &str) -> bool {
     NETWORK.contains(&kind) || kind.starts_with("fuse.")
 }
 
 /// The kind of the drive that `path` stands on, by the text of `/proc/self/mountinfo`: the deepest mount above it, and of
 /// several at one place the last.
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "the table of mounts is that of Linux"))]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "the table of mounts is that of Linux"))]
 fn kind_of(table: &str, path: &str) -> Option<String> {
     let mut best: Option<(usize, &str)> = None;
     for line in table.lines() {

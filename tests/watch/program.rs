@@ -448,6 +448,35 @@ fn a_build_that_is_interrupted_leaves_no_half_file_and_says_so_by_its_code() {
     assert_eq!(program::difference(&site.outputs(), &site.cold()), None);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_edition_that_is_being_written_is_finished_before_the_end() {
+    let site = large();
+    assert!(program(&site.root(), "build --date 2026-07-01 -q").status().unwrap().success());
+    let mut caught = 0;
+    for round in 0..40 {
+        let title = format!("第{round}回");
+        site.put("content/site.yaml", &format!("title: {title}\ntheme: plain\neditions: [public, internal]\n"));
+        let mut build = Watch::start(program(&site.root(), "build --date 2026-07-01"));
+        // As soon as the first of its files is another one.
+        let start = Instant::now();
+        let names = ["public/index.html", "public/many/7.html", "public/many/77.html", "public/many/140.html"];
+        while start.elapsed() < LONG && !names.iter().any(|name| site.read(name).contains(&title)) {}
+        build.signal("INT");
+        let code = build.ended();
+        let pages = program::read_tree(&site.path("public"));
+        let pages = pages.iter().filter(|(path, _)| path.ends_with(".html"));
+        let is_new = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(&title);
+        let old: Vec<&String> = pages.filter(|(_, bytes)| !is_new(bytes)).map(|(path, _)| path).collect();
+        assert_eq!(old, [""; 0], "round {round}");
+        caught += usize::from(code == Some(130));
+        if caught == 5 {
+            return;
+        }
+    }
+    panic!("every build was over before it was interrupted");
+}
+
 #[test]
 fn whatever_is_killed_the_next_build_repairs() {
     let site = large();
