@@ -4,12 +4,14 @@
 //! fields against its kind, and keeps the level of each part. Nothing is numbered, ordered or counted here.
 
 pub mod columns;
+mod kept;
 
 use crate::config::Config;
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::directive::{NOBODY, Names, near};
 use crate::document::{Finding, Source};
+use crate::hash::Digest;
 use crate::kind::{Kind, Kinds, common_fields, find};
 use crate::lang;
 use crate::path::{self, SitePath};
@@ -17,7 +19,9 @@ use crate::source::Span;
 use crate::theme::Theme;
 use crate::validate::{self, AUDIENCE, Subject};
 use crate::value::{Key, Map, Value};
+pub use kept::Kept;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -41,7 +45,7 @@ pub struct Document {
 }
 
 /// When a page is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Life {
     /// Within its dates.
     Live,
@@ -111,7 +115,7 @@ pub struct Corpus {
 }
 
 /// What a section gives to what stands below it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Inherited {
     defaults: Map,
     /// The level that the section demands of everything below it.
@@ -132,6 +136,10 @@ pub struct Moment {
 #[derive(Default)]
 pub struct Settled {
     ground: Option<Ground>,
+    /// The digest of the ground, where another process has settled these pages.
+    thawed: Option<Digest>,
+    /// When they were settled.
+    moment: Option<Moment>,
     sections: BTreeMap<String, Arc<Inherited>>,
     /// What pages below no section are given.
     nothing: Arc<Inherited>,
@@ -140,12 +148,11 @@ pub struct Settled {
 }
 
 /// What holds for every page.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Ground {
     config: Config,
     names: Names,
     kinds: Arc<Kinds>,
-    moment: Moment,
 }
 
 struct SettledPage {
@@ -185,7 +192,7 @@ impl Settled {
             config: &ground.config,
             names: &ground.names,
             kinds: &ground.kinds,
-            moment: ground.moment,
+            moment: self.moment?,
             taxonomies: ground.config.taxonomies.iter().map(|taxonomy| taxonomy.name.clone()).collect(),
             sections: &self.sections,
             nothing: &self.nothing,
@@ -218,10 +225,12 @@ pub fn documents(
     memo: &mut Settled,
     out: &mut Vec<Finding>,
 ) -> Vec<Arc<Document>> {
-    let ground = Ground { config: config.clone(), names: names.clone(), kinds: Arc::clone(kinds), moment };
-    if memo.ground.as_ref() != Some(&ground) {
-        *memo = Settled { ground: Some(ground), ..Settled::default() };
+    let ground = Ground { config: config.clone(), names: names.clone(), kinds: Arc::clone(kinds) };
+    if !memo.stands_on(&ground) {
+        *memo = Settled::default();
     }
+    let same_moment = memo.moment == Some(moment);
+    (memo.ground, memo.thawed, memo.moment) = (Some(ground), None, Some(moment));
     let mut sections: BTreeMap<String, Arc<Inherited>> = BTreeMap::new();
     // Paths are ordered, but `a-b/_index.md` comes before `a/_index.md`: go by depth, so that parents come first.
     let mut pages: Vec<&(SitePath, Arc<Source>)> =
@@ -243,7 +252,8 @@ pub fn documents(
             let inherited = settler.inherited(&path);
             let at = last.binary_search_by(|known| known.document.path.cmp(&path)).ok();
             let known = at.and_then(|at| last.get(at)).filter(|known| {
-                Arc::ptr_eq(&known.document.source, &source) && Arc::ptr_eq(&known.inherited, inherited)
+                let same_file = Arc::ptr_eq(&known.document.source, &source);
+                same_file && Arc::ptr_eq(&known.inherited, inherited) && (same_moment || settler.lives_on(known))
             });
             known.map_or_else(|| Arc::new(settler.settle(path, source, Arc::clone(inherited))), Arc::clone)
         })
@@ -450,6 +460,11 @@ impl Settler<'_> {
             kind.fields.iter_mut().filter(|field| field.name == "title").for_each(|field| field.is_required = false);
         }
         kind
+    }
+
+    /// Whether a page settled on another day would be the same: all that a day decides is whether a page is there.
+    fn lives_on(&self, known: &SettledPage) -> bool {
+        known.found.is_empty() && self.life(&known.document.fields) == known.document.life
     }
 
     fn life(&self, fields: &Map) -> Life {

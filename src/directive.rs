@@ -12,6 +12,7 @@ pub mod near;
 
 use crate::diagnostic::Diagnostic;
 use crate::flow::Callout;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// How deep directives may stand in each other.
@@ -24,7 +25,7 @@ const MOST_PROBLEMS: usize = 100;
 pub const NOBODY: usize = usize::MAX;
 
 /// The names by which directives ask for editions. A level is the index of an edition, narrowest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Names {
     /// Each edition's name and what readers are shown as its name (`内部`), narrowest first.
     pub editions: Vec<(String, String)>,

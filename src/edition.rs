@@ -6,6 +6,7 @@
 //! a mask is one fixed mark whatever it hides.
 
 pub mod cut;
+mod kept;
 
 use crate::config::{self, EditionConfig};
 use crate::corpus::{Corpus, Document, Life};
@@ -13,6 +14,7 @@ use crate::data;
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, Names, Place};
 use crate::document::Finding;
+use crate::hash::Digest;
 use crate::kind::{Field, Kind, Kinds, Shape};
 use crate::page::{Edition, Page, Settings, Slugs, Urls};
 use crate::validate::field_level;
@@ -29,6 +31,8 @@ const STEERING: [&str; 3] = ["audience", "cascade", "draft"];
 #[derive(Default)]
 pub struct Selected {
     ground: Option<(Names, Arc<Kinds>)>,
+    /// The digest of the ground, where another process has selected these pages.
+    thawed: Option<Digest>,
     /// Ordered by path.
     pages: Vec<SelectedPage>,
 }
@@ -149,10 +153,10 @@ fn pages(
     narrower: Option<&Edition>,
     out: &mut Vec<Finding>,
 ) -> Vec<Arc<Page>> {
-    let same = |(names, kinds): &(Names, Arc<Kinds>)| *names == corpus.names && Arc::ptr_eq(kinds, &corpus.kinds);
-    if !memo.ground.as_ref().is_some_and(same) {
-        *memo = Selected { ground: Some((corpus.names.clone(), Arc::clone(&corpus.kinds))), pages: Vec::new() };
+    if !memo.stands_on(corpus) {
+        memo.pages.clear();
     }
+    (memo.ground, memo.thawed) = (Some((corpus.names.clone(), Arc::clone(&corpus.kinds))), None);
     let last = &memo.pages;
     let one = |document: &&Arc<Document>| {
         let at = last.binary_search_by(|known| known.document.path.cmp(&document.path)).ok();

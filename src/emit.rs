@@ -12,7 +12,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the shell is where files are written")]
 
-mod disk;
+pub mod disk;
 pub mod ending;
 pub mod folders;
 pub mod keeper;

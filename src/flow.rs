@@ -3,6 +3,7 @@
 //! A [`Flow`] is what lies between the scanner of directives, which makes it, and `markdown`, which renders it. It knows
 //! neither the syntax of directives nor that of Markdown: it is text, the things that stand in it, and where it came from.
 
+use serde::{Deserialize, Serialize};
 use std::mem;
 
 /// Opens a slot mark. The decimal index of the slot follows.
@@ -77,7 +78,7 @@ pub enum Callout {
 ///
 /// Between two pairs offsets advance together, but never past the second pair: inside a mark, which may be shorter or
 /// longer than its directive, the map stays within the directive. Without pairs the map is the identity.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Offsets(pub Vec<(u32, u32)>);
 
 /// A stretch of marked text.

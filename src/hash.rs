@@ -1,9 +1,10 @@
 //! Content hashes: bytes in, a fixed short digest out. Never reads anything itself.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A 128-bit digest of some bytes (the first half of BLAKE3). Equal digests are taken to mean equal bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Digest([u8; 16]);
 
 impl Digest {
@@ -12,6 +13,16 @@ impl Digest {
         let mut half = [0; 16];
         half.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
         Digest(half)
+    }
+
+    /// The digest of everything that a value shows of itself to those who write programs, which is everything it holds.
+    pub fn of_debug(value: &impl fmt::Debug) -> Digest {
+        Digest::of(format!("{value:?}").as_bytes())
+    }
+
+    /// The digest of these bytes, as [`Digest::bytes`] gave them.
+    pub fn from_bytes(bytes: [u8; 16]) -> Digest {
+        Digest(bytes)
     }
 
     /// The first half of it, for keys that need not tell more apart.

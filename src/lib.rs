@@ -12,8 +12,8 @@
 //! * **The gate**: [`edition`]. Only it turns a [`corpus::Corpus`] into an edition, whose types stand in [`page`].
 //! * **One edition**: [`markdown`], [`sanitize`], [`outline`], [`site`], [`resolve`], [`office`] (reports, rankings, ledgers, issues), [`query`], [`plan`],
 //!   [`render`].
-//! * **Engine**: [`engine`], [`schema`], [`explain`].
-//! * **Shell**: [`fs`], [`emit`], [`live`] (a site that stays loaded), [`watch`] (what changed on the disk), [`serve`] (the preview),
+//! * **Engine**: [`memo`] (what one process leaves to the next), [`engine`], [`schema`], [`explain`].
+//! * **Shell**: [`fs`], [`emit`], [`store`] (the memo on the disk), [`live`] (a site that stays loaded), [`watch`] (what changed on the disk), [`serve`] (the preview),
 //!   [`scaffold`] (new sites and pages), [`cli`].
 
 pub mod cli;
@@ -35,6 +35,7 @@ pub mod kind;
 pub mod lang;
 pub mod live;
 pub mod markdown;
+pub mod memo;
 pub mod numbering;
 pub mod office;
 pub mod outline;
@@ -52,6 +53,7 @@ pub mod schema;
 pub mod serve;
 pub mod site;
 pub mod source;
+pub mod store;
 pub mod theme;
 pub mod validate;
 pub mod value;

@@ -4,6 +4,7 @@
 //! are no more than that: what a file says is read again. Writes nothing and waits for nothing.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
@@ -14,6 +15,7 @@ use crate::fs::Disk;
 use crate::lang::Lang;
 use crate::path::SitePath;
 use crate::source::{ReadFailure, Tree};
+use crate::store::{self, Store};
 
 /// What may have changed on the disk since the last look.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +58,7 @@ pub struct Live {
     /// Whether the site has been worked out for the present day, so that single files can be taken up.
     is_current: bool,
     last: Refreshed,
+    store: Mutex<Store>,
     pool: Option<rayon::ThreadPool>,
 }
 
@@ -69,10 +72,27 @@ impl Live {
             disk: Disk::embedded(),
             unlisted: Vec::new(),
             session,
+            store: Mutex::new(Store::new(root, store::program())),
             is_current: false,
             last: Refreshed::default(),
             pool,
         }
+    }
+
+    /// Takes up what the last process knew of the site. To be called before the first look.
+    pub fn load_memo(&mut self) {
+        let (session, store) = (&mut self.session, self.store.get_mut().unwrap_or_else(PoisonError::into_inner));
+        on(self.pool.as_ref(), || session.recall(store.load()));
+    }
+
+    /// Keeps what is known now for the next process; gives a warning where that cannot be done. Writes only what has changed.
+    pub fn save_memo(&self) -> Option<Diagnostic> {
+        if self.session.is_unusable() {
+            return None;
+        }
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let store = &mut *store;
+        on(self.pool.as_ref(), || store.save(self.session.memo())).err().map(store::unkept)
     }
 
     /// The day that the site is worked out for, from the next refresh on.

@@ -17,12 +17,14 @@ use crate::resolve::links::{Target, Targets, percent_decode};
 use crate::site::PageId;
 use crate::source::Span;
 use crate::value::{Map, Value};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A page's text, rendered, and what it leads to.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct Outline {
     /// The text.
+    #[serde(skip)]
     pub rendered: Rendered,
     /// Pages that it links to.
     pub pages: BTreeSet<SitePath>,
@@ -33,13 +35,15 @@ pub struct Outline {
     /// Every address in it, and what it meant.
     pub asked: Vec<Asked>,
     /// Whether it shows what is worked out of other pages, so that nobody can tell by its addresses alone whether it still holds.
+    #[serde(skip)]
     pub is_composite: bool,
     /// What is wrong.
+    #[serde(skip)]
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// An address that a text names, and what it meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// As typed.
     pub typed: String,

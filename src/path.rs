@@ -3,6 +3,7 @@
 //! Takes and gives relative paths such as `content/talent/2026-h1.md` and `talent/2026-h1.html`; the shell alone
 //! turns them into paths of the operating system. Nothing here looks at a disk.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
@@ -190,6 +191,19 @@ impl Borrow<str> for SitePath {
 impl fmt::Display for SitePath {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
+    }
+}
+
+impl Serialize for SitePath {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for SitePath {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<SitePath, D::Error> {
+        let text = <&str>::deserialize(from)?;
+        if is_clean(text) { Ok(SitePath(text.into())) } else { Err(serde::de::Error::custom("no path of a site")) }
     }
 }
 

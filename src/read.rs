@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 mod memo;
 
-pub use memo::{Memo, Revision};
+pub use memo::{Kept, Memo, Revision};
 
 /// How long a chain of themes that extend each other may be.
 const LONGEST_CHAIN: usize = 8;

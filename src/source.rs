@@ -6,10 +6,12 @@
 pub mod grid;
 
 use crate::path::SitePath;
+use serde::{Deserialize, Serialize};
 
 /// A range of bytes in one file's text, end exclusive. Spans are for people: they are equal to each other
-/// whatever they say and hash to nothing, so that no value, memo key or output can come to depend on one.
-#[derive(Clone, Copy, Debug, Default, Eq)]
+/// whatever they say and hash to nothing, so that no value, memo key or output can come to depend on one. Only the memo writes
+/// them down, beside the text that they count in, to point into that same text again.
+#[derive(Clone, Copy, Debug, Default, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// Offset of the first byte.
     pub start: u32,
@@ -53,7 +55,7 @@ pub struct Entry {
 
 /// What the system says of a file without reading it: when it was written, which file it is, how long it is. Two looks with
 /// the same known stamp met the same bytes. 0 says nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp(pub u64);
 
 impl Stamp {

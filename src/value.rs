@@ -3,9 +3,10 @@
 //! A value knows where it was written ([`Span`]), but two values that say the same are equal wherever they stand.
 
 use crate::source::Span;
+use serde::{Deserialize, Serialize};
 
 /// A value and where it was written.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Value {
     /// What it says.
     pub data: Data,
@@ -14,7 +15,7 @@ pub struct Value {
 }
 
 /// What a value says.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Data {
     /// Nothing.
     #[default]
@@ -34,11 +35,11 @@ pub enum Data {
 }
 
 /// Named values in the order in which they were written. Small: looked up by walking along.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Map(pub Vec<(Key, Value)>);
 
 /// A name in a [`Map`] and where it was written.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Key {
     /// The name.
     pub name: String,

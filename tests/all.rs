@@ -25,6 +25,7 @@ mod markdown {
     mod spec;
     mod support;
 }
+mod memo;
 mod program;
 mod render {
     mod finish;

@@ -15,8 +15,8 @@ const LAYERS: [(&str, &[&str]); 6] = [
     ("L1 sources", &["yaml", "data", "config", "kind", "theme", "directive", "document", "validate", "corpus", "read"]),
     ("L2 the gate", &["page", "edition"]),
     ("L3 one edition", &["markdown", "sanitize", "outline", "site", "resolve", "office", "query", "plan", "render"]),
-    ("L4 engine", &["engine", "schema", "explain"]),
-    ("L5 shell", &["fs", "emit", "live", "watch", "serve", "scaffold", "cli", "lib", "main"]),
+    ("L4 engine", &["memo", "engine", "schema", "explain"]),
+    ("L5 shell", &["fs", "emit", "store", "live", "watch", "serve", "scaffold", "cli", "lib", "main"]),
 ];
 
 /// Crates that any file may use: they are part of how the program is written, not a service behind a door.

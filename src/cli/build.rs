@@ -20,6 +20,9 @@ use crate::emit::{self, Emitted, Folder, Job, folders, manifest::Purpose};
 use crate::engine::{self, Built, BuiltEdition, Output, Settings};
 use crate::fs::{self, Disk};
 use crate::lang;
+use crate::memo::Memo;
+use crate::memo::whole::{self, Whole};
+use crate::store::{self, Store};
 
 /// A call with everything that it takes to carry it out.
 pub struct Work<'a> {
@@ -80,12 +83,47 @@ impl Work<'_> {
         }
         let _lock = self.lock("build")?;
         let start = Instant::now();
+        self.settings.editions = (!editions.is_empty()).then(|| editions.to_vec());
         let (tree, mut diagnostics) = self.list(console);
         // What could not be listed may be pages: without them every edition would lose some.
         let sick = diagnostics.iter().any(Diagnostic::is_error);
-        let mut built = self.run_engine(&tree, editions, &mut diagnostics, console);
+        let mut store = Store::new(self.root, store::program());
+        let key = whole::key(&tree, &self.settings).filter(|_| diagnostics.is_empty());
+        // A site of which no file has changed needs no reading: what it came to is known.
+        if let Some(mut built) = key.filter(|_| !self.call.cold).and_then(|key| store.load_whole(key)) {
+            let written = self.deliver(&mut built, output, &tree, sick, start, console);
+            // Where a file on the disk is not as it was written, it has to be made.
+            if !written.diagnostics.iter().any(Diagnostic::is_error) {
+                return Ok(finish(console, &tree, &written.results, written.diagnostics, false));
+            }
+        }
+        let (mut built, memo) = self.run_engine(&tree, &mut store, console);
         self.know(&built, editions)?;
-        let mut others = self.folders(&built);
+        let whole = key.and_then(|key| self.on_threads(|| Whole::of(key, &built)));
+        diagnostics.append(&mut built.diagnostics);
+        let written = self.deliver(&mut built, output, &tree, sick, start, console);
+        diagnostics.extend(written.diagnostics);
+        // A disk that takes no record takes no memo either: that has been said.
+        let is_told = diagnostics.iter().any(|said| matches!(said.code, "output-memo" | "output-full"));
+        if !built.site_wrong && !is_told {
+            let kept = self.on_threads(|| store.save(&memo));
+            let kept = kept.and_then(|_| whole.map_or(Ok(()), |whole| store.save_whole(&whole)));
+            diagnostics.extend(kept.err().map(store::unkept));
+        }
+        Ok(finish(console, &tree, &written.results, diagnostics, built.site_wrong))
+    }
+
+    /// Writes what was built, the one edition to the folder of the call where that names one.
+    fn deliver(
+        &self,
+        built: &mut Built,
+        output: Option<&Path>,
+        tree: &Disk,
+        is_sick: bool,
+        start: Instant,
+        console: &mut Console,
+    ) -> Written {
+        let mut others = self.folders(built);
         let named = output.map(|output| self.named(output));
         if let (Some(named), Some(edition)) = (&named, built.editions.first_mut()) {
             edition.folder = folders::shown(self.root, named);
@@ -94,12 +132,10 @@ impl Work<'_> {
                 .filter(|other| other.edition == edition.name)
                 .for_each(|other| other.path.clone_from(named));
         }
-        let share = share(start, &built);
+        let share = share(start, built);
         let make = |_: &str, path: &str| emit::unmade(path);
-        let target = Target { others: &others, named: named.as_deref(), tree: &tree, make: &make, is_sick: sick };
-        let written = self.write(&built, &target, share, &mut None, console);
-        diagnostics.extend(written.diagnostics);
-        Ok(finish(console, &tree, &written.results, diagnostics, built.site_wrong))
+        let target = Target { others: &others, named: named.as_deref(), tree, make: &make, is_sick };
+        self.write(built, &target, share, &mut None, console)
     }
 
     /// Writes the editions that have no errors. `share` is the time that went into each before; `keepers` is for a site that
@@ -160,8 +196,11 @@ impl Work<'_> {
     /// Does everything that a build does, except for writing.
     pub fn check(mut self, editions: &[String], console: &mut Console) -> Result<u8, Diagnostic> {
         let start = Instant::now();
+        self.settings.editions = (!editions.is_empty()).then(|| editions.to_vec());
         let (tree, mut diagnostics) = self.list(console);
-        let built = self.run_engine(&tree, editions, &mut diagnostics, console);
+        let mut store = Store::new(self.root, store::program());
+        let (mut built, _) = self.run_engine(&tree, &mut store, console);
+        diagnostics.append(&mut built.diagnostics);
         self.know(&built, editions)?;
         let others = self.folders(&built);
         let share = share(start, &built);
@@ -225,18 +264,12 @@ impl Work<'_> {
         Disk::list(self.root)
     }
 
-    fn run_engine(
-        &mut self,
-        tree: &Disk,
-        editions: &[String],
-        faults: &mut Vec<Diagnostic>,
-        console: &mut Console,
-    ) -> Built {
+    fn run_engine(&self, tree: &Disk, store: &mut Store, console: &mut Console) -> (Built, Memo) {
         console.stage("生成网页…", "building pages…");
-        self.settings.editions = (!editions.is_empty()).then(|| editions.to_vec());
-        let mut built = self.on_threads(|| engine::build(tree, &self.settings));
-        faults.append(&mut built.diagnostics);
-        built
+        self.on_threads(|| {
+            let memo = if self.call.cold { Memo::default() } else { store.load() };
+            engine::build_again(tree, &self.settings, memo)
+        })
     }
 
     fn on_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {

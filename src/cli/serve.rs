@@ -59,7 +59,10 @@ pub fn serve(
     {
         console.show(&[fault], &|_| None);
     }
-    let live = Live::new(root, settings, super::STACK);
+    let mut live = Live::new(root, settings, super::STACK);
+    if !call.cold {
+        live.load_memo();
+    }
     let news = listening.start(live);
     let mut teller = Teller { address, told: Told::default(), is_first: true, is_quiet: call.quiet };
     for one in news {

@@ -33,6 +33,8 @@ pub struct Call {
     pub date: Option<Date>,
     /// Whether drafts are built.
     pub drafts: bool,
+    /// Whether the memo is ignored.
+    pub cold: bool,
     /// Cores to use; 0 for all.
     pub jobs: usize,
     /// Whether only errors and warnings are told.
@@ -192,6 +194,7 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Call, Diagnostic> {
         root: folder("root"),
         date: read(inner, "date", Date::parse)?,
         drafts: inner.get_flag("drafts"),
+        cold: inner.get_flag("cold"),
         jobs: read(inner, "jobs", |text| text.parse().ok().filter(|jobs| *jobs > 0 && *jobs <= 1024))?.unwrap_or(0),
         quiet: inner.get_flag("quiet"),
         verbose: inner.get_flag("verbose"),
@@ -200,7 +203,7 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Call, Diagnostic> {
 }
 
 fn bare(command: Command) -> Call {
-    Call { command, root: None, date: None, drafts: false, jobs: 0, quiet: false, verbose: false }
+    Call { command, root: None, date: None, drafts: false, cold: false, jobs: 0, quiet: false, verbose: false }
 }
 
 fn read<T>(matches: &ArgMatches, id: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Diagnostic> {

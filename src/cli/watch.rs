@@ -31,6 +31,9 @@ const GLANCE: Duration = Duration::from_secs(60);
 /// How often a file is tried again that somebody holds locked: that it is free again gives no notice.
 const RETRY: Duration = Duration::from_secs(2);
 
+/// How long nothing changes before what is known is kept.
+const REST: Duration = Duration::from_secs(2);
+
 /// How many times a fault that came with a save is looked at again before it is told.
 const LOOKS: usize = 4;
 
@@ -46,9 +49,13 @@ pub fn watch(work: &Work, poll: Option<Duration>, console: &mut Console) -> Resu
     if console.alone {
         stop::is_the_end(move || waker.wake());
     }
+    let mut live = Live::new(work.root, work.settings.clone(), STACK);
+    if !work.call.cold {
+        live.load_memo();
+    }
     let mut post = Post {
         work,
-        live: Live::new(work.root, work.settings.clone(), STACK),
+        live,
         watcher,
         told: Told::default(),
         keepers: Keepers::new(),
@@ -108,6 +115,7 @@ impl Post<'_, '_> {
             return Ok(0);
         }
         self.is_first = false;
+        let mut is_kept = false;
         loop {
             // What a killed process would not have saved costs the next build a look, nothing else.
             for keeper in self.keepers.values_mut() {
@@ -116,6 +124,7 @@ impl Post<'_, '_> {
             let waits_for_file = self.told.stands(watch::is_passing);
             let retries = waits_for_file || self.is_behind;
             let pause = pause(self.stands_still, retries, clock::until_midnight());
+            let pause = if is_kept { pause } else { Some(pause.map_or(REST, |pause| pause.min(REST))) };
             let hint = match self.watcher.next(pause) {
                 Event::Changed(hint) => Some(hint),
                 Event::Notice(notice) => {
@@ -123,8 +132,15 @@ impl Post<'_, '_> {
                     None
                 }
                 Event::Woken => return Ok(0),
-                Event::Quiet => retries.then_some(Hint::Everything),
+                Event::Quiet => {
+                    if !is_kept {
+                        self.keep();
+                        is_kept = true;
+                    }
+                    retries.then_some(Hint::Everything)
+                }
             };
+            is_kept &= hint.is_none();
             let is_new_day = self.turn_the_day();
             let hint = hint.or_else(|| is_new_day.then(|| Hint::Paths(Vec::new())));
             if let Some(hint) = hint
@@ -135,8 +151,17 @@ impl Post<'_, '_> {
         }
     }
 
+    /// Keeps what is known of the site for the next process, unless another one is writing.
+    fn keep(&self) {
+        if let Ok(_lock) = self.work.lock("watch") {
+            // Without it the next build takes longer, and that is all: a build by hand says why.
+            let _ = self.live.save_memo();
+        }
+    }
+
     /// Leaves everything in order.
     fn leave(&mut self) {
+        self.keep();
         let faults: Vec<Diagnostic> = self.keepers.values_mut().filter_map(|keeper| keeper.finish().err()).collect();
         self.console.show(&faults, &|_| None);
         self.remark("\n已停止监视，已生成的内容完整无缺。\n", "\nno longer watching; what was built is whole\n");

@@ -12,16 +12,15 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Finding;
 use crate::edition;
 use crate::lang::Lang;
+use crate::memo::{Memo, OfEdition};
 use crate::path::SitePath;
 use crate::plan::{self, Planned, Work};
-use crate::query::Questions;
 use crate::read::{self, Reading};
 use crate::render::Renderer;
 use crate::resolve::{self, leaves::Leaves};
 use crate::site::Site;
 use crate::source::{Entry, Tree};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 mod patch;
 
@@ -31,21 +30,6 @@ pub struct Session {
     reading: Reading,
     editions: Vec<Prepared>,
     memo: Memo,
-}
-
-/// What is known from the last refresh, stage by stage; editions by their names.
-#[derive(Default)]
-struct Memo {
-    reading: read::Memo,
-    editions: BTreeMap<String, OfEdition>,
-    questions: Arc<Questions>,
-}
-
-#[derive(Default)]
-struct OfEdition {
-    selected: edition::Selected,
-    leaves: Leaves,
-    outputs: Outputs,
 }
 
 /// One edition, worked out but for its outputs.
@@ -74,6 +58,21 @@ impl Session {
     /// A session in which nothing has been read.
     pub fn new(settings: Settings) -> Session {
         Session { settings, reading: Reading::default(), editions: Vec::new(), memo: Memo::default() }
+    }
+
+    /// What is known from the last refresh.
+    pub fn memo(&self) -> &Memo {
+        &self.memo
+    }
+
+    /// What is known, and nothing else of the session.
+    pub fn into_memo(self) -> Memo {
+        self.memo
+    }
+
+    /// Takes what an earlier process knew for what is known from the last refresh.
+    pub fn recall(&mut self, memo: Memo) {
+        self.memo = memo;
     }
 
     /// What the session is told besides the files. Changes take effect at the next refresh.

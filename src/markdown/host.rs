@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::flow::Callout;
 #[cfg(doc)]
 use crate::words;
@@ -70,7 +72,7 @@ impl Default for Options {
 }
 
 /// A rendered text.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Rendered {
     /// Safe HTML.
     pub html: String,
@@ -86,7 +88,7 @@ pub struct Rendered {
 }
 
 /// A heading.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: usize,

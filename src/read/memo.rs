@@ -3,6 +3,8 @@
 //! Takes listed files; gives what they hold, read again only where the system says that a file has changed, and parsed again
 //! only where its bytes differ. Whatever depends on several files is not kept here.
 
+mod kept;
+
 use super::{bytes, data_files, page, theme};
 use crate::config::Config;
 use crate::corpus::{Corpus, DataFile, Document, Resettled, Settled};
@@ -13,6 +15,7 @@ use crate::kind::Kinds;
 use crate::path::SitePath;
 use crate::source::{Entry, Stamp, Tree};
 use crate::theme::Theme;
+pub use kept::Kept;
 use rayon::prelude::*;
 use std::sync::Arc;
 

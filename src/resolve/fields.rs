@@ -13,10 +13,11 @@ use crate::path::SitePath;
 use crate::site::PageId;
 use crate::value::{Data, Value};
 use crate::words;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the fields of a page lead to.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct Fields {
     /// Addresses from the root by the path of the field; an empty one for what leads nowhere.
     pub links: BTreeMap<String, Vec<String>>,
@@ -25,10 +26,12 @@ pub struct Fields {
     /// Files that are shown or linked to.
     pub assets: BTreeSet<SitePath>,
     /// What is wrong.
+    #[serde(skip)]
     pub diagnostics: Vec<Diagnostic>,
     /// Every address in them, and what it meant.
     pub asked: Vec<Asked>,
     /// See [`outline::Outline::is_composite`].
+    #[serde(skip)]
     pub is_composite: bool,
 }
 

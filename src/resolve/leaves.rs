@@ -3,6 +3,8 @@
 //! Takes pages and what their links lead to; gives a leaf for each. A leaf is kept for as long as its page is the same one and
 //! every address in it means what it meant; one that shows what is worked out of other pages is made again each time.
 
+mod kept;
+
 use super::fields::{self, Fields};
 use super::links::{Target, Targets};
 use crate::directive::Names;
@@ -15,7 +17,9 @@ use crate::page::{Edition, Page};
 use crate::site::PageId;
 use crate::value::Value;
 use crate::words;
+pub use kept::Kept;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -23,6 +27,7 @@ use std::sync::Arc;
 pub const SUMMARY: usize = 120;
 
 /// What becomes of one page's texts.
+#[derive(Serialize, Deserialize)]
 pub struct Leaf {
     /// Its text, ready to be read.
     pub rendered: Arc<Rendered>,
@@ -44,6 +49,8 @@ pub struct Leaf {
 #[derive(Default)]
 pub struct Leaves {
     ground: Option<Ground>,
+    /// The digest of the ground, where another process has rendered these pages.
+    thawed: Option<Digest>,
     /// What addresses meant: see [`addresses`].
     addresses: Option<Digest>,
     /// Ordered by path.
@@ -51,7 +58,7 @@ pub struct Leaves {
 }
 
 /// What holds for every text.
-#[derive(PartialEq)]
+#[derive(Debug, PartialEq)]
 struct Ground {
     names: Names,
     kinds: Arc<Kinds>,
@@ -64,9 +71,10 @@ impl Leaves {
     /// addresses, it is shared.
     pub fn leaves(&mut self, targets: &Targets, listing: &dyn Listing, twin: Option<&Leaves>) -> Vec<Arc<Leaf>> {
         let ground = Ground::of(targets.edition);
-        if self.ground.as_ref() != Some(&ground) {
-            *self = Leaves { ground: Some(ground), ..Leaves::default() };
+        if !self.stands_on(&ground) {
+            *self = Leaves::default();
         }
+        (self.ground, self.thawed) = (Some(ground), None);
         let addresses = Some(addresses(targets));
         let same_addresses = addresses == self.addresses;
         let last = &self.pages;

@@ -17,6 +17,8 @@ use crate::watch::{self, Event, GRACE, Watcher};
 
 /// How often the day is looked at.
 const GLANCE: Duration = Duration::from_secs(60);
+/// How long nothing changes before what is known is kept.
+const REST: Duration = Duration::from_secs(2);
 /// How often a file is tried again that cannot be read.
 const RETRY: Duration = Duration::from_secs(2);
 /// How many times a fault that may pass is looked at again before it is told.
@@ -42,9 +44,15 @@ impl Follower {
         let mut hint = Hint::Everything;
         let mut day = self.today.as_mut().and_then(|today| today());
         while self.read(&hint) {
+            let mut is_kept = false;
             hint = loop {
                 let waits = self.may_pass();
-                match watcher.next(Some(if waits { RETRY } else { GLANCE })) {
+                let pause = match (waits, is_kept) {
+                    (true, _) => RETRY,
+                    (false, false) => REST,
+                    (false, true) => GLANCE,
+                };
+                match watcher.next(Some(pause)) {
                     Event::Changed(hint) => break hint,
                     Event::Notice(notice) => {
                         if self.tell.send(News::Notice(notice)).is_err() {
@@ -52,6 +60,10 @@ impl Follower {
                         }
                     }
                     Event::Quiet if waits => break Hint::Everything,
+                    Event::Quiet if !is_kept => {
+                        self.preview.save_memo();
+                        is_kept = true;
+                    }
                     Event::Quiet | Event::Woken => {}
                 }
                 let now = self.today.as_mut().and_then(|today| today());

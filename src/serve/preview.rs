@@ -110,6 +110,12 @@ impl Preview {
         is_new
     }
 
+    /// Keeps what is known of the site for the next process. Whoever asks for a page meanwhile gets it.
+    pub fn save_memo(&self) {
+        // Without it the next preview starts more slowly, and that is all: a preview has no say over the disk.
+        let _ = self.site().live.save_memo();
+    }
+
     /// Works it out for another day from the next look on.
     pub fn set_date(&self, date: Date) {
         self.site.write().unwrap_or_else(PoisonError::into_inner).live.set_date(date);

@@ -1,6 +1,6 @@
 //! What can keep an edition from being written.
 
-use crate::diagnostic::Severity::{Error, Note};
+use crate::diagnostic::Severity::{Error, Note, Warning};
 use crate::lang::{Entry, Text};
 
 /// The entries.
@@ -282,6 +282,23 @@ pub const ENTRIES: &[Entry] = &[
             explain: "The file belongs to something that the edition no longer has. While it stays, readers still see it.",
         },
         example: "chattr +i public/withdrawn.html",
+    },
+    Entry {
+        code: "memo-unkept",
+        severity: Warning,
+        zh: Text {
+            message: "无法保存中间结果：{reason}",
+            help: "请检查 `.jianbao` 文件夹是否可写、磁盘是否已满；网页本身不受影响",
+            explain: "程序把每一页的中间结果记在 `.jianbao/memo/` 里，下次生成时没有改动的网页不必重做。\
+                      记不下来时，下次只是慢一些。",
+        },
+        en: Text {
+            message: "cannot keep what the next build could start from: {reason}",
+            help: "see that the folder `.jianbao` can be written and the disk is not full; the pages themselves are not touched by it",
+            explain: "What becomes of each page is kept in `.jianbao/memo/`, so that the next build need not do again what has not changed. \
+                      Where it cannot be kept, that build takes longer, and that is all.",
+        },
+        example: "cannot keep what the next build could start from: No space left on device",
     },
     Entry {
         code: "output-memo",

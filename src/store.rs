@@ -1,0 +1,155 @@
+//! The memo on the disk: `.jianbao/memo/`, a head and shards of pages.
+//!
+//! Takes and gives a [`Memo`]. Reads all files at once and writes only those whose pages have changed. What is missing or
+//! cannot be read is nothing, never a fault: `memo` says what may be believed.
+
+#![expect(clippy::disallowed_methods, reason = "the shell is where files are read and written")]
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::emit::disk;
+use crate::engine::Built;
+use crate::hash::Digest;
+use crate::memo::whole::Whole;
+use crate::memo::{self, Head, Memo, SHARDS, Shard};
+
+/// Where the memo is kept, from the root of the site.
+const FOLDER: &str = ".jianbao/memo";
+
+/// The file of what goes for all pages.
+const HEAD: &str = "head";
+
+/// The file of what the last build came to as a whole.
+const WHOLE: &str = "whole";
+
+/// How the names of files begin that say what the outputs of an edition were made from; then comes the name of the edition.
+const OUTPUTS: &str = "outputs-";
+
+/// The memo of one site.
+pub struct Store {
+    folder: PathBuf,
+    program: Digest,
+    /// What the files hold, by number; `None` where nobody knows.
+    shards: Vec<Option<(Shard, Option<Digest>)>>,
+    head: Option<Head>,
+}
+
+/// What the program is, down to the day on which it was built: no two builds of it trust each other's memos.
+pub fn program() -> Digest {
+    let own = std::env::current_exe().and_then(fs::metadata).ok();
+    let written = own.as_ref().and_then(|own| own.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+    let length = own.map(|own| own.len());
+    Digest::of_debug(&(env!("CARGO_PKG_VERSION"), length, written))
+}
+
+/// Says that the memo could not be written.
+pub fn unkept(error: io::Error) -> Diagnostic {
+    Diagnostic::new("memo-unkept").with("reason", error.to_string())
+}
+
+impl Store {
+    /// The memo of the site at `root`, of which nothing has been read, as `program` writes it.
+    pub fn new(root: &Path, program: Digest) -> Store {
+        Store { folder: root.join(FOLDER), program, shards: vec![None; SHARDS], head: None }
+    }
+
+    /// What the last process has left. Empty where it left nothing that can be read.
+    pub fn load(&mut self) -> Memo {
+        let Some(head) = fs::read(self.folder.join(HEAD)).ok().and_then(|bytes| Head::read(&bytes, self.program))
+        else {
+            return Memo::default();
+        };
+        let read = |number: usize| -> Option<(Shard, Option<Digest>)> {
+            let Some(digest) = head.shard(number) else { return Some((Shard::default(), None)) };
+            let bytes = fs::read(self.place(number)).ok()?;
+            Some((Shard::read(&bytes, self.program, digest, &head)?, Some(digest)))
+        };
+        self.shards = (0..SHARDS).into_par_iter().map(read).collect();
+        self.head = Some(head.clone());
+        memo::thaw(head, self.shards.iter().flatten().map(|(shard, _)| shard))
+    }
+
+    /// Keeps what is known now, and says how many files that took.
+    pub fn save(&mut self, memo: &Memo) -> io::Result<usize> {
+        let shards = Shard::all(memo);
+        let is_kept = |(shard, known): &(Shard, &Option<(Shard, Option<Digest>)>)| {
+            known.as_ref().is_some_and(|(known, _)| known.is_same(shard))
+        };
+        let changed: Vec<(usize, Shard)> = shards
+            .into_iter()
+            .zip(&self.shards)
+            .enumerate()
+            .filter(|(_, pair)| !is_kept(pair))
+            .map(|(number, (shard, _))| (number, shard))
+            .collect();
+        if !changed.is_empty() {
+            fs::create_dir_all(&self.folder)?;
+        }
+        let write = |(number, shard): (usize, Shard)| -> io::Result<(usize, Shard, Option<Digest>)> {
+            let place = self.place(number);
+            if shard.is_empty() {
+                disk::remove(&place)?;
+                return Ok((number, shard, None));
+            }
+            let (bytes, digest) = shard.bytes(self.program);
+            disk::replace(&place, &bytes, false)?;
+            Ok((number, shard, Some(digest)))
+        };
+        let written: Vec<io::Result<(usize, Shard, Option<Digest>)>> = changed.into_par_iter().map(write).collect();
+        let mut count = 0;
+        for one in written {
+            let (number, shard, digest) = one?;
+            count += usize::from(digest.is_some());
+            if let Some(known) = self.shards.get_mut(number) {
+                *known = Some((shard, digest));
+            }
+        }
+        let digests = self.shards.iter().map(|known| known.as_ref().and_then(|(_, digest)| *digest)).collect();
+        let head = Head::of(memo, digests);
+        if self.head.as_ref() != Some(&head) {
+            fs::create_dir_all(&self.folder)?;
+            disk::replace(&self.folder.join(HEAD), &head.bytes(self.program), false)?;
+            self.head = Some(head);
+            count += 1;
+            self.tidy();
+        }
+        Ok(count)
+    }
+
+    /// What a build came to that began with `key`, if it was the last one.
+    pub fn load_whole(&self, key: Digest) -> Option<Built> {
+        Whole::read(&fs::read(self.folder.join(WHOLE)).ok()?, self.program, key)
+    }
+
+    /// Keeps what a build came to.
+    pub fn save_whole(&self, whole: &Whole) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        disk::replace(&self.folder.join(WHOLE), &whole.bytes(self.program), false).map(drop)
+    }
+
+    fn place(&self, number: usize) -> PathBuf {
+        self.folder.join(format!("{number:02x}"))
+    }
+
+    /// Removes what is none of the memo's files.
+    fn tidy(&self) {
+        let Ok(entries) = fs::read_dir(&self.folder) else { return };
+        let is_shard = |name: &str| name.len() == 2 && usize::from_str_radix(name, 16).is_ok();
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let is_known = name
+                .to_str()
+                .is_some_and(|name| name == HEAD || name == WHOLE || name.starts_with(OUTPUTS) || is_shard(name));
+            if !is_known && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                // What cannot be removed does no harm.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
