@@ -86,7 +86,7 @@ impl Record {
             is_plain: source.pieces == plain(source.text.len().saturating_sub(source.body)),
             document: self.document.as_deref().map(DocumentForm::new),
             pages: each(&pages, |page| PageForm::new(page, self.document.as_deref(), source)),
-            leaves: each(&leaves, |leaf| Arc::clone(leaf)),
+            leaves: each(&leaves, Arc::clone),
         }
     }
 }
