@@ -17,10 +17,12 @@ use crate::diagnostic::Diagnostic;
 use crate::emit::keeper::Keeper;
 use crate::emit::lock::{self, Holder, Lock};
 use crate::emit::{self, Emitted, Folder, Job, folders, manifest::Purpose};
+use crate::engine::outputs::Because;
+use crate::engine::session::{Asked, Session};
 use crate::engine::{self, Built, BuiltEdition, Output, Settings};
 use crate::fs::{self, Disk};
-use crate::lang;
-use crate::memo::Memo;
+use crate::lang::{self, Lang};
+use crate::live::Live;
 use crate::memo::whole::{self, Whole};
 use crate::store::{self, Store};
 
@@ -41,21 +43,68 @@ pub struct Work<'a> {
 /// What is known of the folders of editions, by their names.
 pub type Keepers = BTreeMap<String, Keeper>;
 
-/// Makes an output: its edition and path.
-pub type Make<'a> = dyn Fn(&str, &str) -> Result<Vec<u8>, Vec<Diagnostic>> + Sync + 'a;
+/// Who made the outputs, and can make them again.
+pub trait Maker: Sync {
+    /// An output that is only known, because the disk has lost it.
+    fn make(&self, edition: &str, path: &str) -> Result<Vec<u8>, Vec<Diagnostic>>;
+    /// Why an output was made, in words.
+    fn why(&self, edition: &str, because: &Because, lang: Lang) -> String;
+}
 
-/// Where editions are written, and what is copied there.
+/// Who made nothing: an earlier process did.
+pub struct Nobody;
+
+impl Maker for Nobody {
+    fn make(&self, _: &str, path: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        emit::unmade(path)
+    }
+
+    fn why(&self, _: &str, _: &Because, _: Lang) -> String {
+        String::new()
+    }
+}
+
+impl Maker for Session {
+    fn make(&self, edition: &str, path: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        match self.output(edition, path) {
+            Some(Asked::Made(made)) => made,
+            Some(Asked::Copy(_)) | None => emit::unmade(path),
+        }
+    }
+
+    fn why(&self, edition: &str, because: &Because, lang: Lang) -> String {
+        Session::why(self, edition, because, lang)
+    }
+}
+
+impl Maker for Live {
+    fn make(&self, edition: &str, path: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        self.output(edition, path).unwrap_or_else(|| emit::unmade(path))
+    }
+
+    fn why(&self, edition: &str, because: &Because, lang: Lang) -> String {
+        Live::why(self, edition, because, lang)
+    }
+}
+
+/// Where outputs come from.
+pub struct Origin<'a> {
+    /// The files that are copied.
+    pub tree: &'a Disk,
+    /// Who made the others.
+    pub maker: &'a dyn Maker,
+    /// Whether some of the tree could not be listed: then every edition stays as it is.
+    pub is_sick: bool,
+}
+
+/// Where editions are written, and from what.
 pub struct Target<'a> {
     /// The folders of all editions of the site.
     pub others: &'a [Folder],
     /// Where the one edition goes instead of its folder.
     pub named: Option<&'a Path>,
-    /// The files that are copied.
-    pub tree: &'a Disk,
-    /// Makes an output of an edition that is only known, where the disk has lost it.
-    pub make: &'a Make<'a>,
-    /// Whether some of the tree could not be listed: then every edition stays as it is.
-    pub is_sick: bool,
+    /// Where outputs come from.
+    pub origin: Origin<'a>,
 }
 
 /// What writing came to, edition by edition.
@@ -91,22 +140,25 @@ impl Work<'_> {
         let key = whole::key(&tree, &self.settings).filter(|_| diagnostics.is_empty());
         // A site of which no file has changed needs no reading: what it came to is known.
         if let Some(mut built) = key.filter(|_| !self.call.cold).and_then(|key| store.load_whole(key)) {
-            let written = self.deliver(&mut built, output, &tree, sick, start, console);
+            let written =
+                self.deliver(&mut built, output, Origin { tree: &tree, maker: &Nobody, is_sick: sick }, start, console);
             // Where a file on the disk is not as it was written, it has to be made.
             if !written.diagnostics.iter().any(Diagnostic::is_error) {
                 return Ok(finish(console, &tree, &written.results, written.diagnostics, false));
             }
         }
-        let (mut built, memo) = self.run_engine(&tree, &mut store, console);
+        let mut session = self.run_engine(&tree, &mut store, console);
+        let mut built = self.on_threads(|| session.built());
         self.know(&built, editions)?;
         let whole = key.and_then(|key| self.on_threads(|| Whole::of(key, &built)));
         diagnostics.append(&mut built.diagnostics);
-        let written = self.deliver(&mut built, output, &tree, sick, start, console);
+        let written =
+            self.deliver(&mut built, output, Origin { tree: &tree, maker: &session, is_sick: sick }, start, console);
         diagnostics.extend(written.diagnostics);
         // A disk that takes no record takes no memo either: that has been said.
         let is_told = diagnostics.iter().any(|said| matches!(said.code, "output-memo" | "output-full"));
         if !built.site_wrong && !is_told {
-            let kept = self.on_threads(|| store.save(&memo));
+            let kept = self.on_threads(|| store.save(session.memo()));
             let kept = kept.and_then(|_| whole.map_or(Ok(()), |whole| store.save_whole(&whole)));
             diagnostics.extend(kept.err().map(store::unkept));
         }
@@ -118,8 +170,7 @@ impl Work<'_> {
         &self,
         built: &mut Built,
         output: Option<&Path>,
-        tree: &Disk,
-        is_sick: bool,
+        origin: Origin,
         start: Instant,
         console: &mut Console,
     ) -> Written {
@@ -133,8 +184,7 @@ impl Work<'_> {
                 .for_each(|other| other.path.clone_from(named));
         }
         let share = share(start, built);
-        let make = |_: &str, path: &str| emit::unmade(path);
-        let target = Target { others: &others, named: named.as_deref(), tree, make: &make, is_sick };
+        let target = Target { others: &others, named: named.as_deref(), origin };
         self.write(built, &target, share, &mut None, console)
     }
 
@@ -158,11 +208,11 @@ impl Work<'_> {
                 edition: edition.name.clone(),
                 path: target.named.map_or_else(|| self.place(&edition.folder), Path::to_owned),
             };
-            let make = |path: &str| (target.make)(&edition.name, path);
-            let job = Job { make: &make, ..self.job(&folder, target.others, &edition.outputs, target.tree) };
+            let make = |path: &str| target.origin.maker.make(&edition.name, path);
+            let job = Job { make: &make, ..self.job(&folder, target.others, &edition.outputs, target.origin.tree) };
             let pending: Option<Vec<&str>> =
                 edition.pending.as_ref().map(|all| all.iter().map(String::as_str).collect());
-            let (emitted, fate) = if edition.failed || target.is_sick {
+            let (emitted, fate) = if edition.failed || target.origin.is_sick {
                 let faults = self.on_threads(|| emit::check(&job));
                 (Emitted { diagnostics: faults, ..Emitted::default() }, Fate::Kept)
             } else {
@@ -179,7 +229,7 @@ impl Work<'_> {
                 (emitted, fate)
             };
             if self.call.verbose {
-                self.tell(edition, &emitted, console);
+                self.tell(edition, &emitted, target.origin.maker, console);
             }
             done.results.push(result(edition, &emitted, fate, share + millis(own)));
             done.diagnostics.extend(emitted.diagnostics);
@@ -199,7 +249,8 @@ impl Work<'_> {
         self.settings.editions = (!editions.is_empty()).then(|| editions.to_vec());
         let (tree, mut diagnostics) = self.list(console);
         let mut store = Store::new(self.root, store::program());
-        let (mut built, _) = self.run_engine(&tree, &mut store, console);
+        let mut session = self.run_engine(&tree, &mut store, console);
+        let mut built = self.on_threads(|| session.built());
         diagnostics.append(&mut built.diagnostics);
         self.know(&built, editions)?;
         let others = self.folders(&built);
@@ -252,7 +303,7 @@ impl Work<'_> {
             failed: false,
         };
         if self.call.verbose {
-            self.tell(&exported, &emitted, console);
+            self.tell(&exported, &emitted, &Nobody, console);
         }
         let results = [result(&exported, &emitted, fate, millis(start))];
         diagnostics.extend(emitted.diagnostics);
@@ -264,11 +315,15 @@ impl Work<'_> {
         Disk::list(self.root)
     }
 
-    fn run_engine(&self, tree: &Disk, store: &mut Store, console: &mut Console) -> (Built, Memo) {
+    fn run_engine(&self, tree: &Disk, store: &mut Store, console: &mut Console) -> Session {
         console.stage("生成网页…", "building pages…");
         self.on_threads(|| {
-            let memo = if self.call.cold { Memo::default() } else { store.load() };
-            engine::build_again(tree, &self.settings, memo)
+            let mut session = Session::new(self.settings.clone());
+            if !self.call.cold {
+                session.recall(store.load());
+            }
+            session.refresh(tree);
+            session
         })
     }
 
@@ -316,11 +371,21 @@ impl Work<'_> {
         Job { root: self.root, folder, others, outputs, tree, make: &emit::unmade, sync: false }
     }
 
-    fn tell(&self, edition: &BuiltEdition, emitted: &Emitted, console: &mut Console) {
+    fn tell(&self, edition: &BuiltEdition, emitted: &Emitted, maker: &dyn Maker, console: &mut Console) {
         console.done();
+        let lang = console.lang;
+        let made = edition.rendered.iter().map(|(path, because)| {
+            let why = maker.why(&edition.name, because, lang);
+            lang.pick(
+                &format!("* {}/{path}：{why}\n", edition.folder),
+                &format!("* {}/{path}: {why}\n", edition.folder),
+            )
+            .to_owned()
+        });
         let lines =
             emitted.written.iter().map(|path| ('+', path)).chain(emitted.removed.iter().map(|path| ('-', path)));
-        let text: String = lines.map(|(sign, path)| format!("{sign} {}/{path}\n", edition.folder)).collect();
+        let lines = lines.map(|(sign, path)| format!("{sign} {}/{path}\n", edition.folder));
+        let text: String = made.chain(lines).collect();
         console.say(&text);
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::build::{self, Keepers, Target, Work, Written};
+use super::build::{self, Keepers, Origin, Target, Work, Written};
 use super::console::Console;
 use super::report::{self, Edition, Fate};
 use super::syntax::Format;
@@ -240,8 +240,8 @@ impl Post<'_, '_> {
         let others = self.work.folders(&draft.built);
         let share = build::millis(draft.start) / draft.built.editions.len().max(1) as u64;
         let live = &self.live;
-        let make = |edition: &str, path: &str| live.output(edition, path).unwrap_or_else(|| Err(Vec::new()));
-        let target = Target { others: &others, named: None, tree: live.disk(), make: &make, is_sick: live.is_sick() };
+        let origin = Origin { tree: live.disk(), maker: live, is_sick: live.is_sick() };
+        let target = Target { others: &others, named: None, origin };
         let written = self.work.write(&draft.built, &target, share, &mut Some(&mut self.keepers), self.console);
         for edition in written.results.iter().filter(|edition| edition.fate == Fate::Written) {
             self.live.is_written(&edition.name);
