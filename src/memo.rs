@@ -46,7 +46,7 @@ pub struct OfEdition {
     pub selected: Selected,
     /// Their texts.
     pub leaves: Leaves,
-    /// What its outputs were made from. Not on the disk yet.
+    /// What its outputs were made from.
     pub outputs: Outputs,
 }
 
@@ -131,6 +131,16 @@ impl Shard {
         let records = forms.into_iter().map(|form| form.record(&head.names, head.editions.len()));
         Some(Shard { records: records.collect::<Option<_>>()? })
     }
+}
+
+/// The bytes to keep of what the outputs of an edition were made from.
+pub fn outputs(of: &OfEdition, questions: &Questions, program: Digest) -> Option<Vec<u8>> {
+    Some(sealed(program, &of.outputs.freeze(questions)?).0)
+}
+
+/// Reads what [`outputs`] gave. `None` for anything else, and for what another program wrote.
+pub fn read_outputs(bytes: &[u8], questions: &Questions, program: Digest) -> Option<Outputs> {
+    Outputs::thaw(opened(bytes, program, None)?, questions)
 }
 
 /// What a process finds that comes after another one.

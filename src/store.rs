@@ -5,6 +5,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the shell is where files are read and written")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -38,6 +39,13 @@ pub struct Store {
     /// What the files hold, by number; `None` where nobody knows.
     shards: Vec<Option<(Shard, Option<Digest>)>>,
     head: Option<Head>,
+    /// What is on the disk of the outputs of each edition: see [`crate::engine::outputs::Outputs::generation`].
+    outputs: BTreeMap<String, u64>,
+}
+
+/// The file for the outputs of an edition. Its name is in it as a digest: an edition may be called whatever it likes.
+fn outputs(edition: &str) -> String {
+    format!("{OUTPUTS}{}", Digest::of(edition.as_bytes()))
 }
 
 /// What the program is, down to the day on which it was built: no two builds of it trust each other's memos.
@@ -56,7 +64,7 @@ pub fn unkept(error: io::Error) -> Diagnostic {
 impl Store {
     /// The memo of the site at `root`, of which nothing has been read, as `program` writes it.
     pub fn new(root: &Path, program: Digest) -> Store {
-        Store { folder: root.join(FOLDER), program, shards: vec![None; SHARDS], head: None }
+        Store { folder: root.join(FOLDER), program, shards: vec![None; SHARDS], head: None, outputs: BTreeMap::new() }
     }
 
     /// What the last process has left. Empty where it left nothing that can be read.
@@ -72,7 +80,16 @@ impl Store {
         };
         self.shards = (0..SHARDS).into_par_iter().map(read).collect();
         self.head = Some(head.clone());
-        memo::thaw(head, self.shards.iter().flatten().map(|(shard, _)| shard))
+        let mut memo = memo::thaw(head, self.shards.iter().flatten().map(|(shard, _)| shard));
+        for (name, of) in &mut memo.editions {
+            let bytes = fs::read(self.folder.join(outputs(name))).ok();
+            let known = bytes.and_then(|bytes| memo::read_outputs(&bytes, &memo.questions, self.program));
+            if let Some(known) = known {
+                self.outputs.insert(name.clone(), known.generation());
+                of.outputs = known;
+            }
+        }
+        memo
     }
 
     /// Keeps what is known now, and says how many files that took.
@@ -108,6 +125,18 @@ impl Store {
             count += usize::from(digest.is_some());
             if let Some(known) = self.shards.get_mut(number) {
                 *known = Some((shard, digest));
+            }
+        }
+        for (name, of) in &memo.editions {
+            let generation = of.outputs.generation();
+            if self.outputs.get(name) == Some(&generation) {
+                continue;
+            }
+            if let Some(bytes) = memo::outputs(of, &memo.questions, self.program) {
+                fs::create_dir_all(&self.folder)?;
+                disk::replace(&self.folder.join(outputs(name)), &bytes, false)?;
+                self.outputs.insert(name.clone(), generation);
+                count += 1;
             }
         }
         let digests = self.shards.iter().map(|known| known.as_ref().and_then(|(_, digest)| *digest)).collect();

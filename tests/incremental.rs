@@ -10,6 +10,7 @@ use jianbao::date::Date;
 use jianbao::engine::session::Session;
 use jianbao::engine::{self, Built, Content, Settings};
 use jianbao::hash::Digest;
+use jianbao::memo::{self, Head, Shard};
 use jianbao::path::SitePath;
 use jianbao::source::{Entry, ReadFailure, Stamp, Tree};
 use proptest::prelude::*;
@@ -222,6 +223,25 @@ fn bytes(built: &Built, tree: &Memory, shown: &mut BTreeMap<(String, String), Ve
     Ok(built.diagnostics.iter().map(|said| format!("{} {:?}", said.code, said)).collect())
 }
 
+/// What the next process starts with: the memo, written to bytes and read again.
+fn restarted(session: Session) -> Session {
+    let (memo, program) = (session.into_memo(), Digest::of(b"program"));
+    let shards: Vec<Option<(Vec<u8>, Digest)>> =
+        Shard::all(&memo).iter().map(|shard| (!shard.is_empty()).then(|| shard.bytes(program))).collect();
+    let digests = shards.iter().map(|shard| shard.as_ref().map(|(_, digest)| *digest)).collect();
+    let head = Head::read(&Head::of(&memo, digests).bytes(program), program).unwrap();
+    let read = |(bytes, digest): &(Vec<u8>, Digest)| Shard::read(bytes, program, *digest, &head).unwrap();
+    let shards: Vec<Shard> = shards.iter().flatten().map(read).collect();
+    let mut thawed = memo::thaw(head.clone(), shards.iter());
+    for (name, of) in &mut thawed.editions {
+        let bytes = memo::outputs(&memo.editions[name], &memo.questions, program).unwrap();
+        of.outputs = memo::read_outputs(&bytes, &thawed.questions, program).unwrap();
+    }
+    let mut session = Session::new(settings());
+    session.recall(thawed);
+    session
+}
+
 fn settings() -> Settings {
     Settings { date: Date::parse("2026-07-01").unwrap(), drafts: false, jobs: 1, editions: None }
 }
@@ -245,7 +265,11 @@ fn follow(edits: &[Edit]) -> Result<(), String> {
             .map(|(new, _)| new.clone())
             .collect();
         // A preview takes up single files where it can.
-        let patched = same_names && session.patch(&tree, &changed).is_some();
+        let is_restarted = edit.word == 4;
+        if is_restarted {
+            session = restarted(session);
+        }
+        let patched = same_names && !is_restarted && session.patch(&tree, &changed).is_some();
         if !patched {
             session.refresh(&tree);
         }

@@ -10,8 +10,9 @@ use jianbao::date::Date;
 use jianbao::engine::{self, Built, Content, Settings};
 use jianbao::fs::Disk;
 use jianbao::hash::Digest;
-use jianbao::memo::{Head, Shard};
+use jianbao::memo::{self, Head, Shard};
 use jianbao::path::SitePath;
+use jianbao::query::Questions;
 use jianbao::source::{Entry, ReadFailure, Stamp, Tree};
 use jianbao::store::Store;
 
@@ -111,9 +112,11 @@ fn all(built: &Built) -> Files {
         files.insert(format!("{} state", edition.name), format!("{:?}", (edition.pages, edition.failed)).into_bytes());
         for output in &edition.outputs {
             let bytes = match &output.content {
-                Content::Bytes(bytes) => bytes.clone(),
-                other => format!("{other:?}").into_bytes(),
+                Content::Bytes(bytes) => format!("{} bytes, {}", bytes.len(), Digest::of(bytes)),
+                Content::Known { length, digest } => format!("{length} bytes, {digest}"),
+                Content::Copy(from) => from.to_string(),
             };
+            let bytes = bytes.into_bytes();
             files.insert(format!("{}/{}", edition.name, output.path), bytes);
         }
     }
@@ -187,8 +190,8 @@ fn an_edit_costs_what_it_touches() {
     edit(root.path(), "content/talent/a.md", "正文", "新的正文");
     let (read, written) = assert_as_cold("an edit of prose", root.path());
     assert_eq!(read, ["content/talent/a.md"]);
-    // Its shard and the head, which names the shard.
-    assert_eq!(written, 2);
+    // Its shard, the head, which names the shard, and what the outputs of the two editions were made from.
+    assert_eq!(written, 4);
     edit(root.path(), "content/talent/a.md", "title: 甲", "title: 子");
     edit(root.path(), "content/talent/_index.md", "[人才]", "[人事]");
     let (read, _) = assert_as_cold("an edit of titles", root.path());
@@ -217,7 +220,7 @@ fn another_day_keeps_what_the_day_leaves_alone() {
     assert_same("the next day", &built, &cold(root.path(), 21));
     assert_eq!(read, NONE);
     // The page whose day has come, and the head.
-    assert_eq!(written, 2);
+    assert_eq!(written, 4);
     assert!(built.contains_key("public/talent/e.html"));
     let (built, ..) = warm(root.path(), 20);
     assert_same("the day before again", &built, &cold(root.path(), 20));
@@ -252,6 +255,16 @@ fn no_flipped_or_missing_byte_is_believed() {
     let known = Head::read(&head, program()).unwrap();
     for (name, path) in files.iter().filter(|(name, _)| *name != "head") {
         let bytes = fs::read(path).unwrap();
+        if name.starts_with("outputs-") {
+            let read = |bytes: &[u8]| memo::read_outputs(bytes, &Questions::default(), program());
+            assert!(read(&bytes).is_some());
+            for at in (0..bytes.len()).step_by(97) {
+                let mut other = bytes.clone();
+                other[at] ^= 1 << (at % 8);
+                assert!(read(&other).is_none() && read(&bytes[..at]).is_none(), "byte {at} of {name}");
+            }
+            continue;
+        }
         let digest = known.shard(usize::from_str_radix(name, 16).unwrap()).unwrap();
         let read = |bytes: &[u8]| Shard::read(bytes, program(), digest, &known);
         assert!(read(&bytes).is_some());

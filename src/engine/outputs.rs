@@ -7,9 +7,10 @@ use super::Content;
 use crate::diagnostic::Diagnostic;
 use crate::hash::Digest;
 use crate::plan::Planned;
-use crate::query::{QueryId, Trace};
+use crate::query::{Query, QueryId, Questions, Trace};
 use crate::render::{self, Renderer};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of the outputs of an edition.
@@ -23,6 +24,8 @@ pub struct Outputs {
     doubtful: Option<Vec<QueryId>>,
     /// The outputs that may differ from what was written last; `None` for any of them.
     pending: Option<BTreeSet<String>>,
+    /// Counts the times that anything of what is kept has changed.
+    generation: u64,
 }
 
 /// An output that was made.
@@ -30,6 +33,22 @@ struct Kept {
     length: u64,
     digest: Digest,
     trace: Trace,
+}
+
+/// What is kept of the outputs of an edition for the next process. Queries have numbers of their own there.
+#[derive(Serialize, Deserialize)]
+pub struct Frozen {
+    asked: Vec<(Query, Digest)>,
+    outputs: Vec<FrozenOutput>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FrozenOutput {
+    path: String,
+    length: u64,
+    digest: Digest,
+    made: u32,
+    asked: Vec<u32>,
 }
 
 /// Why an output was made.
@@ -69,6 +88,58 @@ impl Outputs {
         if let Some(doubtful) = &mut self.doubtful {
             doubtful.push(query);
         }
+    }
+
+    /// Changes with what is kept; 0 for what nobody has changed.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// What to keep for the next process; `None` where a query has been lost.
+    pub fn freeze(&self, questions: &Questions) -> Option<Frozen> {
+        let mut numbers: Vec<u32> = vec![u32::MAX; self.answers.len()];
+        let mut asked = Vec::new();
+        for (id, (answer, own)) in self.answers.iter().zip(&mut numbers).enumerate() {
+            if let Some(answer) = answer {
+                *own = number(asked.len());
+                asked.push((Query::clone(&*questions.query(number(id))?), *answer));
+            }
+        }
+        let renumbered = |id: &QueryId| numbers.get(*id as usize).copied().filter(|own| *own != u32::MAX);
+        let output = |(path, kept): (&String, &Kept)| {
+            Some(FrozenOutput {
+                path: path.clone(),
+                length: kept.length,
+                digest: kept.digest,
+                made: renumbered(&kept.trace.made)?,
+                asked: kept.trace.asked.iter().map(renumbered).collect::<Option<_>>()?,
+            })
+        };
+        let outputs = self.kept.iter().map(output).collect::<Option<_>>()?;
+        Some(Frozen { asked, outputs })
+    }
+
+    /// What [`Outputs::freeze`] kept, in a process with these questions; `None` for what makes no sense.
+    pub fn thaw(frozen: Frozen, questions: &Questions) -> Option<Outputs> {
+        let mut outputs = Outputs::default();
+        let mut ids = Vec::with_capacity(frozen.asked.len());
+        for (query, answer) in frozen.asked {
+            let id = questions.id(&query);
+            ids.push(id);
+            let at = id as usize;
+            if at >= outputs.answers.len() {
+                outputs.answers.resize(at + 1, None);
+            }
+            if let Some(known) = outputs.answers.get_mut(at) {
+                *known = Some(answer);
+            }
+        }
+        let id = |own: &u32| ids.get(*own as usize).copied();
+        for FrozenOutput { path, length, digest, made, asked } in frozen.outputs {
+            let trace = Trace { made: id(&made)?, asked: asked.iter().map(id).collect::<Option<_>>()? };
+            outputs.kept.insert(path, Kept { length, digest, trace });
+        }
+        Some(outputs)
     }
 
     /// Makes what has to be made. Gives the content of each output that is planned, and which were made and why. A template that
@@ -127,6 +198,9 @@ impl Outputs {
             pending.extend(reasons.keys().chain(&lost).cloned());
         }
         let some_were_new = reasons.values().any(|because| *because == Because::Unknown);
+        if made.len() + lost.len() > 0 || self.kept.len() > planned.len() {
+            self.generation += 1;
+        }
         self.remember(renderer, &made, &changed);
         self.kept.extend(made);
         if some_were_new || self.kept.len() > planned.len() {
