@@ -219,7 +219,7 @@ fn another_day_keeps_what_the_day_leaves_alone() {
     let (built, read, written) = warm(root.path(), 21);
     assert_same("the next day", &built, &cold(root.path(), 21));
     assert_eq!(read, NONE);
-    // The page whose day has come, and the head.
+    // The page whose day has come, the head, and what the outputs of the two editions were made from.
     assert_eq!(written, 4);
     assert!(built.contains_key("public/talent/e.html"));
     let (built, ..) = warm(root.path(), 20);
