@@ -12,6 +12,7 @@
     clippy::iter_over_hash_type
 )]
 
+mod browser;
 mod determinism;
 mod gate;
 mod incremental;
