@@ -117,11 +117,12 @@ test('the sample site is shown without a complaint of the browser', async () => 
   const before = site.read('content/report/2026-h1.md');
   await page.goto(`${site.address}report/2026-h1.html`);
   await settled(page);
-  site.save('content/report/2026-h1.md', before.replace('办事的速度快了', '办事的速度慢了'));
-  await shows(page, '办事的速度慢了');
+  site.save('content/report/2026-h1.md', before.replace('办事的速度快了', '办事的速度越来越快了'));
+  await shows(page, '办事的速度越来越快了');
   await until('a flash', () => page.evaluate(() => window.flashed.length));
+  // Of the line below the title, the number of characters alone.
   const blocks = await page.evaluate(() => window.flashed);
-  assert.ok(blocks.length === 1 && blocks[0].startsWith('P: 总的看，办事的速度慢了'), blocks.join('\n'));
+  assert.ok(blocks.length === 2 && /^(SPAN|B): 约\d+字$/.test(blocks[0]) && blocks[1].startsWith('P: 总的看，办事的速度越来越快了'), blocks.join('\n'));
   assert.deepEqual(faults, []);
   await context.close();
 });

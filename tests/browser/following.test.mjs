@@ -47,13 +47,15 @@ test('the block that has changed flashes, and no other', async () => {
   assert.equal(await scroll(page), 0, 'what is in view is not scrolled to');
   // Out of view, it is led to.
   assert.deepEqual(await change({ 2: '第2段，改过了。', 70: '第70段，也改了。' }, '第70段，也改了'), ['P: 第70段，也改了。']);
-  const inView = () => page.locator('p', { hasText: '第70段' }).evaluate((element) => {
+  const inView = (text) => page.locator('p', { hasText: text }).evaluate((element) => {
     const box = element.getBoundingClientRect();
     return box.top >= 0 && box.bottom <= innerHeight;
   });
-  await until('the changed block is in view', inView);
+  await until('the changed block is in view', () => inView('第70段'));
+  assert.deepEqual(await change({ 2: '第2段，又改了。', 70: '第70段，也改了。' }, '第2段，又改了'), ['P: 第2段，又改了。']);
+  await until('the changed block is in view again', () => inView('第2段'));
   // A new one.
-  assert.deepEqual(await change({ 2: '第2段，改过了。', 70: '第70段，也改了。\n\n添了一段。' }, '添了一段'), ['P: 添了一段。']);
+  assert.deepEqual(await change({ 2: '第2段，又改了。', 70: '第70段，也改了。\n\n添了一段。' }, '添了一段'), ['P: 添了一段。']);
   assert.ok(await isSamePage(page));
   assert.deepEqual(faults, []);
   await context.close();

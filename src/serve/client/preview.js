@@ -63,7 +63,7 @@
       none: '两版相同', unknown: (name) => `${name}有错误，无法对照`, places: (n, name) => `${name}看不到的有 ${n} 处`, others: (n) => `另有 ${n} 处不一样`, wholePage: (name) => `整页只在这一版里有，${name}没有`, previous: '上一处', next: '下一处',
       heading: '内容有错误', below: '出错的页面仍是最近一次正确的样子；改好并存盘，这里就消失。', other: 'English', more: (n) => `此外还有 ${n} 条`,
       help: '帮助', inEditor: '在 VS Code 中打开', sees: (name, text) => `${name}显示“${text}”`, empty: '（没有）', hides: (name) => `${name}没有`,
-      head: (n) => `页面头部（标题、摘要等）有 ${n} 处不同`, warningHeading: '提醒', changed: '页面已更新', without: (name) => `${name}没有这一页`,
+      head: (n) => `页头信息 ${n} 处`, headNote: '页面头部：标题、摘要等', warningHeading: '提醒', changed: '页面已更新', without: (name) => `${name}没有这一页`,
     },
     en: {
       bar: 'Preview bar', live: 'connected', lost: 'connection lost, waiting for a restart…', edit: 'open source', close: 'collapse',
@@ -72,7 +72,7 @@
       places: (n, name) => `${n} place${n === 1 ? '' : 's'} that ${name} does not see`, others: (n) => `${n} otherwise different`, wholePage: (name) => `${name} does not have this page at all`, previous: 'previous', next: 'next',
       heading: 'The content has errors', below: 'A page with errors stays as it was last right; this goes away once they are mended.', other: '中文',
       more: (n) => `${n} more`, help: 'help', inEditor: 'open in VS Code', sees: (name, text) => `${name} shows “${text}”`, empty: '(nothing)',
-      hides: (name) => `not in ${name}`, head: (n) => `${n} differences in the head of the page (title, description…)`, warningHeading: 'Warnings',
+      hides: (name) => `not in ${name}`, head: (n) => `${n} in the head`, headNote: 'the head of the page: title, description…', warningHeading: 'Warnings',
       changed: 'the page is up to date', without: (name) => `not in ${name}`,
     },
   };
@@ -164,7 +164,7 @@
       }
       parts.push(nav);
       if (isDifference && difference) {
-        parts.push(make('span', { class: 'count' }, differenceText()));
+        parts.push(make('span', { class: 'count', title: difference.head ? t().headNote : null }, differenceText()));
         if (difference.marks.length) {
           parts.push(
             make('button', { type: 'button', 'data-key': 'previous', 'aria-label': t().previous, title: t().previous, click: () => step(-1) }, '↑'),
@@ -428,7 +428,10 @@
     if (isDifference) unmark();
     head(next);
     const changed = differences(old.body, next.body);
-    const paths = changed.map((change) => [pathOf(change.node, next.body), weight(change)]);
+    const paths = changed.map((change) => {
+      const grave = weight(change);
+      return [pathOf(grave < 1 ? narrowed(change) : change.node, next.body), grave];
+    });
     const kept = forms();
     Idiomorph.morph(document.body, next.body.cloneNode(true), {
       morphStyle: 'outerHTML',
@@ -636,6 +639,17 @@
     let end = 0;
     while (end < Math.min(a.length, b.length) - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
     return Math.max(a.length, b.length) - start - end + 1;
+  }
+
+  /** The one part of a line that holds all that changed in it: a counted number need not light up all that stands beside it. */
+  function narrowed({ old, node }) {
+    for (;;) {
+      const [a, b] = [children(old), children(node)];
+      if (a.length !== b.length) return node;
+      const differing = b.map((child, at) => at).filter((at) => signature(a[at]) !== signature(b[at]));
+      if (differing.length !== 1 || b[differing[0]].nodeType !== 1 || a[differing[0]].nodeType !== 1) return node;
+      [old, node] = [a[differing[0]], b[differing[0]]];
+    }
   }
 
   const pathOf = (node, root) => {
