@@ -162,7 +162,10 @@ impl Work<'_> {
             let kept = kept.and_then(|_| whole.map_or(Ok(()), |whole| store.save_whole(&whole)));
             diagnostics.extend(kept.err().map(store::unkept));
         }
-        Ok(finish(console, &tree, &written.results, diagnostics, built.site_wrong))
+        let code = finish(console, &tree, &written.results, diagnostics, built.site_wrong);
+        // The process ends with this call: taking a large site apart piece by piece would only keep its caller waiting.
+        std::mem::forget((session, built));
+        Ok(code)
     }
 
     /// Writes what was built, the one edition to the folder of the call where that names one.
