@@ -15,7 +15,6 @@ use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::document::Finding;
 use crate::hash::Digest;
-use crate::memo::Memo;
 use crate::path::SitePath;
 use crate::read;
 use crate::schema;
@@ -97,16 +96,10 @@ pub struct Built {
 
 /// Builds every edition that is asked for.
 pub fn build(tree: &dyn Tree, settings: &Settings) -> Built {
-    build_again(tree, settings, Memo::default()).0
-}
-
-/// Builds every edition that is asked for, after an earlier process that has left a memo; and gives one for the next.
-pub fn build_again(tree: &dyn Tree, settings: &Settings, memo: Memo) -> (Built, Memo) {
     with_threads(settings.jobs, || {
         let mut session = Session::new(settings.clone());
-        session.recall(memo);
         session.refresh(tree);
-        (session.built(), session.into_memo())
+        session.built()
     })
 }
 

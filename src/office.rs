@@ -19,6 +19,7 @@ pub mod people;
 pub mod progress;
 pub mod ranking;
 pub mod rows;
+pub mod state;
 pub mod target;
 pub mod unit;
 
@@ -196,6 +197,11 @@ impl Office {
     pub fn files(&self) -> impl Iterator<Item = &SitePath> {
         self.ledgers.files()
     }
+}
+
+/// The page that a value stands for; the opposite of [`page`].
+pub fn page_of(value: &Value) -> Option<PageId> {
+    value.get(PAGE).and_then(Value::as_int).and_then(|id| PageId::try_from(id).ok())
 }
 
 /// The value that stands for a page.

@@ -24,7 +24,7 @@ pub mod told;
 
 pub use asked::Asked;
 pub use reader::Reader;
-pub use record::{QueryId, Questions, Reads, Trace};
+pub use record::{QueryId, Questions, Trace};
 pub use told::{Text, Told};
 
 use crate::site::PageId;

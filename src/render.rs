@@ -42,7 +42,7 @@ use crate::lang::Lang;
 use crate::markdown::Rendered;
 use crate::page::Page;
 use crate::plan::{self, Planned, Work};
-use crate::query::{Made, Query, QueryId, Questions, Reader, Reads, Trace, record};
+use crate::query::{Made, Query, QueryId, Questions, Reader, Trace, record};
 use crate::site::{PageId, Site};
 use closure::Closures;
 use facts::Facts;
@@ -140,25 +140,14 @@ impl Renderer {
         Arc::get_mut(&mut self.facts).is_some_and(|facts| facts.reader.replace_body(id, page, rendered))
     }
 
-    /// The bytes of one output, and what it has asked of the site. Turn that into [`Reads`] before the site changes.
+    /// The bytes of one output, and what it has asked of the site. With the [`Renderer::answer`] to each
+    /// query it can be proved of another site that the output would come out the same.
     pub fn render(&self, planned: &Planned) -> Result<(Vec<u8>, Trace), Vec<Diagnostic>> {
         let (result, asked) = record::recording(|| {
             self.facts.reader.ask_settings();
             self.output(planned)
         });
         result.map(|bytes| (bytes, Trace { made: self.made(planned), asked }))
-    }
-
-    /// What an output has been made from, to be asked again of another site.
-    pub fn reads(&self, trace: &Trace) -> Reads {
-        self.facts.reader.reads(trace)
-    }
-
-    /// Whether an output that was made from `reads` would come out the same, byte by byte: `None`, or else the first query
-    /// whose answer is another now.
-    pub fn stale(&self, reads: &Reads, planned: &Planned) -> Option<QueryId> {
-        let made = self.made(planned);
-        if made == reads.made.0 { self.facts.reader.changed(reads) } else { Some(made) }
     }
 
     /// The query for the text of a page, by its source.

@@ -381,6 +381,19 @@ pub fn is_passing(code: &str) -> bool {
 
 pub use self::batch::GRACE;
 
+/// How often whoever follows a site looks at the day. A computer that sleeps does not count the hours, so that waiting for
+/// midnight alone would miss it.
+pub const GLANCE: Duration = Duration::from_secs(60);
+
+/// How often a file is tried again that somebody holds locked: that it is free again gives no notice.
+pub const RETRY: Duration = Duration::from_secs(2);
+
+/// How long nothing changes before what is known is kept.
+pub const REST: Duration = Duration::from_secs(2);
+
+/// How many times a fault that came with a save is looked at again before it is told.
+pub const LOOKS: usize = 4;
+
 /// A time in seconds as people write it: `2`, `0.5`.
 pub fn seconds(time: Duration) -> String {
     let text = format!("{:.3}", time.as_secs_f64());

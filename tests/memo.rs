@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use jianbao::date::Date;
+use jianbao::engine::session::Session;
 use jianbao::engine::{self, Built, Content, Settings};
 use jianbao::fs::Disk;
 use jianbao::hash::Digest;
@@ -133,8 +134,11 @@ fn cold(root: &Path, day: u8) -> Files {
 fn warm_as(program: Digest, root: &Path, day: u8) -> (Files, Vec<String>, usize) {
     let tree = Counting::of(root);
     let mut store = Store::new(root, program);
-    let (built, memo) = engine::build_again(&tree, &settings(day), store.load());
-    let written = store.save(&memo).unwrap();
+    let mut session = Session::new(settings(day));
+    session.recall(store.load());
+    session.refresh(&tree);
+    let built = session.built();
+    let written = store.save(session.memo()).unwrap();
     (all(&built), tree.pages_read(), written)
 }
 

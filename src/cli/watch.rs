@@ -22,20 +22,7 @@ use crate::emit::lock;
 use crate::engine::Built;
 use crate::lang::Lang;
 use crate::live::{Hint, Live};
-use crate::watch::{self, Event, GRACE, Watcher};
-
-/// How often the day is looked at. A computer that sleeps does not count the hours, so that waiting for midnight alone
-/// would miss it.
-const GLANCE: Duration = Duration::from_secs(60);
-
-/// How often a file is tried again that somebody holds locked: that it is free again gives no notice.
-const RETRY: Duration = Duration::from_secs(2);
-
-/// How long nothing changes before what is known is kept.
-const REST: Duration = Duration::from_secs(2);
-
-/// How many times a fault that came with a save is looked at again before it is told.
-const LOOKS: usize = 4;
+use crate::watch::{self, Event, GLANCE, GRACE, LOOKS, REST, RETRY, Watcher};
 
 /// Builds until the process ends.
 pub fn watch(work: &Work, poll: Option<Duration>, console: &mut Console) -> Result<u8, Diagnostic> {

@@ -87,6 +87,17 @@ pub fn table(class: &str, label: &str, columns: &[(String, Vec<String>)]) -> Str
     html
 }
 
+/// What a row says under a name, as HTML; empty where it says nothing. `line` renders the text of a cell.
+pub fn told(row: &Value, name: &str, line: &mut dyn FnMut(&str) -> String) -> String {
+    let text = row.get(name).map(Value::display).unwrap_or_default();
+    if text.is_empty() { text } else { line(&text) }
+}
+
+/// The first rows, no more than `limit`.
+pub fn first(rows: &[Value], limit: usize) -> &[Value] {
+    rows.get(..limit.min(rows.len())).unwrap_or(rows)
+}
+
 /// A link around HTML, or the HTML alone where there is no address.
 pub fn link(url: Option<&str>, html: &str) -> String {
     match url {

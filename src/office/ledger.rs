@@ -15,6 +15,7 @@ use super::{Ground, page};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::kind::Role;
+use crate::office::state::Worded;
 use crate::path::SitePath;
 use crate::resolve::links::Target;
 use crate::site::{PageId, SectionId};

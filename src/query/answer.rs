@@ -5,7 +5,7 @@
 
 use super::digest::Parts;
 use super::facts::nothing;
-use super::record::{self, QueryId, Reads, Trace};
+use super::record::{self, QueryId};
 use super::{List, Query, Reader};
 use crate::config::Taxonomy;
 use crate::hash::Digest;
@@ -19,19 +19,6 @@ impl Reader {
         self.answers.get(id, || {
             self.questions.query(id).map_or_else(nothing, |query| record::covered(|| self.work_out(&query)))
         })
-    }
-
-    /// What a rendering has asked, with the answers of this site.
-    pub fn reads(&self, trace: &Trace) -> Reads {
-        Reads {
-            made: (trace.made, Some(self.answer(trace.made))),
-            asked: trace.asked.iter().map(|id| (*id, self.answer(*id))).collect(),
-        }
-    }
-
-    /// The first query whose answer is not what it was.
-    pub fn changed(&self, reads: &Reads) -> Option<QueryId> {
-        reads.iter().find(|(id, digest)| self.answer(*id) != *digest).map(|(id, _)| id)
     }
 
     fn work_out(&self, query: &Query) -> Digest {

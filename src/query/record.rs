@@ -55,34 +55,6 @@ pub struct Trace {
     pub asked: Vec<QueryId>,
 }
 
-/// What an output was made from: each query with the digest of its answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Reads {
-    /// How the output is made, and by which template.
-    pub made: (QueryId, Option<Digest>),
-    /// What was asked on the way, by number.
-    pub asked: Vec<(QueryId, Digest)>,
-}
-
-impl Reads {
-    /// Every query with its digest, that of the plan first.
-    pub fn iter(&self) -> impl Iterator<Item = (QueryId, Digest)> {
-        let made = self.made.1.map(|digest| (self.made.0, digest));
-        made.into_iter().chain(self.asked.iter().copied())
-    }
-
-    /// The same with other numbers: for what is kept where the numbers of this process mean nothing. `None` when one of them
-    /// has no counterpart.
-    pub fn renumbered(&self, number: impl Fn(QueryId) -> Option<QueryId>) -> Option<Reads> {
-        let mut asked = Vec::with_capacity(self.asked.len());
-        for (id, digest) in &self.asked {
-            asked.push((number(*id)?, *digest));
-        }
-        asked.sort_unstable();
-        Some(Reads { made: (number(self.made.0)?, self.made.1), asked })
-    }
-}
-
 #[derive(Default)]
 struct Recorder {
     is_on: bool,

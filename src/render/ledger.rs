@@ -6,6 +6,7 @@ use super::facts::Facts;
 use super::functions::present_page;
 use super::tera::{Args, Datum, Refusal};
 use crate::lang;
+use crate::office::state::Worded;
 use crate::office::{Question, ledger, target};
 use crate::period::Period;
 use crate::site::{PageId, SectionId};

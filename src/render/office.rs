@@ -11,7 +11,7 @@ use super::tera as values;
 use super::tera::{Args, Datum, Record, Refusal};
 use crate::lang;
 use crate::office::people::Wanted;
-use crate::office::{PAGE, Question};
+use crate::office::{self, Question};
 use crate::query::reader::OfPage;
 use crate::resolve::names::By;
 use crate::site::PageId;
@@ -37,7 +37,7 @@ pub fn issue(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
         return Ok(values::none());
     }
     let ids = answer.get("articles").map_or(&[][..], Value::items).iter();
-    let ids = ids.filter_map(|item| usize::try_from(item.get(PAGE)?.as_int()?).ok());
+    let ids = ids.filter_map(office::page_of);
     let articles = ids.enumerate().map(|(at, id)| article(facts, at + 1, id));
     let mut record = Record::of(&facts.answered(&answer));
     record.set("articles", values::list(articles.collect()));

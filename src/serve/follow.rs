@@ -13,16 +13,7 @@ use super::http::Bell;
 use super::preview::Preview;
 use super::{News, Today};
 use crate::live::Hint;
-use crate::watch::{self, Event, GRACE, Watcher};
-
-/// How often the day is looked at.
-const GLANCE: Duration = Duration::from_secs(60);
-/// How long nothing changes before what is known is kept.
-const REST: Duration = Duration::from_secs(2);
-/// How often a file is tried again that cannot be read.
-const RETRY: Duration = Duration::from_secs(2);
-/// How many times a fault that may pass is looked at again before it is told.
-const LOOKS: usize = 4;
+use crate::watch::{self, Event, GLANCE, GRACE, LOOKS, REST, RETRY, Watcher};
 
 /// What it takes to follow a site.
 pub struct Follower {

@@ -8,7 +8,8 @@ use crate::diagnostic::Diagnostic;
 use crate::lang;
 use crate::markdown::escaped;
 use crate::office::html::{self, Attribute, Words};
-use crate::office::{Ground, PAGE};
+use crate::office::state::Worded;
+use crate::office::{self, Ground};
 use crate::page::Edition;
 use crate::site::PageId;
 use crate::value::Value;
@@ -55,18 +56,14 @@ pub fn block(
     if rows.is_empty() {
         return Ok(String::new());
     }
-    let shown = rows.get(..limit.min(rows.len())).unwrap_or(rows);
+    let shown = html::first(rows, limit);
     let edition = ground.edition;
-    let mut text = |row: &Value, name: &str| match row.get(name).map(Value::display).unwrap_or_default() {
-        text if text.is_empty() => text,
-        text => line(&text),
-    };
+    let mut text = |row: &Value, name: &str| html::told(row, name, line);
     let mut columns: Vec<(String, Vec<String>)> = Vec::new();
     let heading = |key: &str, zh: &str, en: &str| html::label(edition, key, zh, en);
     columns.push((heading("row_id", "编号", "No."), shown.iter().map(|row| text(row, "id")).collect()));
     let problem = shown.iter().map(|row| {
-        let page = row.get("page").and_then(|page| page.get(PAGE)).and_then(Value::as_int);
-        let url = page.and_then(|id| usize::try_from(id).ok()).and_then(|id| ground.facts.get(id));
+        let url = row.get("page").and_then(office::page_of).and_then(|id| ground.facts.get(id));
         html::link(url.map(|facts| facts.url.as_str()), &text(row, "problem"))
     });
     columns.push((heading("problem", "问题", "Problem"), problem.collect()));

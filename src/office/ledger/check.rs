@@ -7,6 +7,7 @@ use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::lang;
 use crate::office::field::{Row, spoken};
+use crate::office::state::Worded;
 use crate::value::{Data, Value};
 
 /// What closing needs: field, Chinese label.

@@ -4,6 +4,7 @@
 
 use crate::date::Date;
 use crate::lang;
+use crate::office::state::Worded;
 
 /// Where the mending of a problem stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,23 +33,11 @@ pub const STATES: [(State, &str, &str); 6] = [
     (State::Relapsed, "relapsed", "反弹"),
 ];
 
+impl Worded for State {
+    const ALL: &'static [(State, &'static str, &'static str)] = &STATES;
+}
+
 impl State {
-    /// The state of a word, Chinese or English.
-    pub fn parse(word: &str) -> Option<State> {
-        let word = lang::fold(word);
-        STATES.iter().find(|(_, en, zh)| *en == word.trim() || *zh == word.trim()).map(|(state, ..)| *state)
-    }
-
-    /// The English word, which templates see.
-    pub fn word(self) -> &'static str {
-        STATES.iter().find(|(state, ..)| *state == self).map_or("", |(_, en, _)| en)
-    }
-
-    /// The Chinese word.
-    pub fn chinese(self) -> &'static str {
-        STATES.iter().find(|(state, ..)| *state == self).map_or("", |(.., zh)| zh)
-    }
-
     /// Whether the other may come right after it. Mended work that is not accepted is taken up again; what was closed can
     /// only come back; overdue is what the calendar makes of work that has not ended.
     pub fn may_become(self, next: State) -> bool {

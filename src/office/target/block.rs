@@ -9,7 +9,8 @@ use crate::lang;
 use crate::markdown::escaped;
 use crate::office::field::title;
 use crate::office::html::{self, Attribute, Words};
-use crate::office::{Ground, PAGE};
+use crate::office::state::Worded;
+use crate::office::{self, Ground};
 use crate::page::Edition;
 use crate::period::Period;
 use crate::site::PageId;
@@ -47,12 +48,9 @@ pub fn block(
     if rows.is_empty() {
         return Ok(String::new());
     }
-    let shown = rows.get(..limit.min(rows.len())).unwrap_or(rows);
+    let shown = html::first(rows, limit);
     let edition = ground.edition;
-    let mut text = |row: &Value, name: &str| match row.get(name).map(Value::display).unwrap_or_default() {
-        told if told.is_empty() => told,
-        told => line(&told),
-    };
+    let mut text = |row: &Value, name: &str| html::told(row, name, line);
     let heading = |key: &str, zh: &str, en: &str| html::label(edition, key, zh, en);
     let mut columns: Vec<(String, Vec<String>)> = Vec::new();
     for (name, key, zh, en) in [
@@ -65,8 +63,7 @@ pub fn block(
     }
     columns.push((heading("state", "状态", "State"), shown.iter().map(|row| state(edition, row)).collect()));
     let report = shown.iter().map(|row| {
-        let id = row.get("report").and_then(|page| page.get(PAGE)).and_then(Value::as_int);
-        let id = id.and_then(|id| usize::try_from(id).ok());
+        let id = row.get("report").and_then(office::page_of);
         let told = text(row, "result");
         let facts = id.and_then(|id| Some((titled(title(ground, id)), ground.facts.get(id)?)));
         match facts {

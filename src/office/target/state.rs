@@ -2,7 +2,7 @@
 //!
 //! Takes words; gives states. Knows no plan.
 
-use crate::lang;
+use crate::office::state::Worded;
 
 /// What became of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,23 +31,11 @@ pub const STATES: [(State, &str, &str); 6] = [
     (State::Carried, "carried", "结转"),
 ];
 
+impl Worded for State {
+    const ALL: &'static [(State, &'static str, &'static str)] = &STATES;
+}
+
 impl State {
-    /// The state of a word, Chinese or English.
-    pub fn parse(word: &str) -> Option<State> {
-        let word = lang::fold(word);
-        STATES.iter().find(|(_, en, zh)| *en == word.trim() || *zh == word.trim()).map(|(state, ..)| *state)
-    }
-
-    /// The English word, which templates see.
-    pub fn word(self) -> &'static str {
-        STATES.iter().find(|(state, ..)| *state == self).map_or("", |(_, en, _)| en)
-    }
-
-    /// The Chinese word.
-    pub fn chinese(self) -> &'static str {
-        STATES.iter().find(|(state, ..)| *state == self).map_or("", |(.., zh)| zh)
-    }
-
     /// Whether a due date that has passed makes it late: nobody has said yet what became of it.
     pub fn can_be_late(self) -> bool {
         matches!(self, State::Pending | State::Active)

@@ -1,0 +1,27 @@
+//! Words for what something can be in: a problem, a target.
+//!
+//! Takes words as editors type them, Chinese or English; gives states, and their words. Knows what none of them means.
+
+use crate::lang;
+
+/// A state that has a word in either language.
+pub trait Worded: Copy + PartialEq + 'static {
+    /// Every state in the order in which it is told: English word, Chinese word.
+    const ALL: &'static [(Self, &'static str, &'static str)];
+
+    /// The state of a word, Chinese or English.
+    fn parse(word: &str) -> Option<Self> {
+        let word = lang::fold(word);
+        Self::ALL.iter().find(|(_, en, zh)| *en == word.trim() || *zh == word.trim()).map(|(state, ..)| *state)
+    }
+
+    /// The English word, which templates see.
+    fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(state, ..)| *state == self).map_or("", |(_, en, _)| en)
+    }
+
+    /// The Chinese word.
+    fn chinese(self) -> &'static str {
+        Self::ALL.iter().find(|(state, ..)| *state == self).map_or("", |(.., zh)| zh)
+    }
+}
