@@ -44,7 +44,10 @@ mod shell {
 mod suite;
 mod tidy;
 mod watch {
+    mod ends;
     mod hints;
-    mod program;
+    mod saves;
+    mod support;
+    mod time;
 }
 mod workbook;

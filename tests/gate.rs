@@ -6,6 +6,7 @@
 
 mod office;
 mod sites;
+mod texts;
 mod traces;
 
 use std::fs;

@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use jianbao::live::Hint;
 use jianbao::watch::{Event, Watcher};
+
+use super::support::two_branches;
 
 /// Longer than anything takes, so that a hint that does not come fails the test and one that comes does not wait.
 const LONG: Duration = Duration::from_secs(20);
@@ -54,6 +55,12 @@ impl Site {
             }
         }
         panic!("{} was not told in {hints:?}", path.display());
+    }
+
+    /// Writes a file and waits until it is told.
+    fn saved(&mut self, path: &str, text: &str) {
+        self.put(path, text);
+        self.told(path);
     }
 
     /// Paths told until one covers `path`, from the root.
@@ -137,8 +144,7 @@ fn a_file_that_is_emptied_and_written_again_is_told_when_it_is_full() {
             while !matches!(site.watcher.next(Some(Duration::from_millis(200))), Event::Quiet) {}
         }
         // What stays empty is told all the same, and so is what is gone for good.
-        site.put("content/notice/new.md", "");
-        site.told("content/notice/new.md");
+        site.saved("content/notice/new.md", "");
         fs::remove_file(site.path("content/notice/new.md")).unwrap();
         site.told("content/notice/new.md");
     });
@@ -175,20 +181,15 @@ fn litter_and_what_stands_outside_the_sources_is_not_told() {
 fn folders_that_come_go_and_change_their_names_stay_watched() {
     both(|poll| {
         let mut site = site(poll);
-        site.put("content/new/in/side/page.md", "x\n");
-        site.told("content/new/in/side/page.md");
-        site.put("content/new/in/side/page.md", "later\n");
-        site.told("content/new/in/side/page.md");
+        site.saved("content/new/in/side/page.md", "x\n");
+        site.saved("content/new/in/side/page.md", "later\n");
         fs::rename(site.path("content/deep"), site.path("content/low")).unwrap();
         site.told("content/low/er/c.md");
-        site.put("content/low/er/c.md", "later\n");
-        site.told("content/low/er/c.md");
+        site.saved("content/low/er/c.md", "later\n");
         fs::remove_dir_all(site.path("content/low")).unwrap();
         site.told("content/low/er/c.md");
-        site.put("content/low/er/c.md", "again\n");
-        site.told("content/low/er/c.md");
-        site.put("content/low/er/c.md", "and again\n");
-        site.told("content/low/er/c.md");
+        site.saved("content/low/er/c.md", "again\n");
+        site.saved("content/low/er/c.md", "and again\n");
     });
 }
 
@@ -196,22 +197,18 @@ fn folders_that_come_go_and_change_their_names_stay_watched() {
 fn the_folders_of_sources_may_themselves_come_and_go() {
     both(|poll| {
         let mut site = site(poll);
-        site.put("themes/own/theme.yaml", "x\n");
-        site.told("themes/own/theme.yaml");
-        site.put("themes/own/theme.yaml", "later\n");
-        site.told("themes/own/theme.yaml");
+        site.saved("themes/own/theme.yaml", "x\n");
+        site.saved("themes/own/theme.yaml", "later\n");
         fs::remove_dir_all(site.path("content")).unwrap();
         site.told("content/notice/a.md");
-        site.put("content/notice/a.md", "again\n");
-        site.told("content/notice/a.md");
+        site.saved("content/notice/a.md", "again\n");
         // Put aside, and another one in its place.
         fs::rename(site.path("content"), site.path("old")).unwrap();
         site.put("next/notice/a.md", "next\n");
         fs::rename(site.path("next"), site.path("content")).unwrap();
         while site.told("content/notice/a.md").is_empty() {}
         for text in ["one\n", "two\n", "three\n"] {
-            site.put("content/notice/a.md", text);
-            site.told("content/notice/a.md");
+            site.saved("content/notice/a.md", text);
         }
         site.put("old/notice/a.md", "nobody's\n");
         site.put("content/notice/b.md", "last\n");
@@ -266,22 +263,11 @@ fn what_a_link_leads_to_is_told_under_both_names() {
 fn hundreds_of_files_from_git_come_in_few_hints() {
     both(|poll| {
         let mut site = site(poll);
-        let root = site.path("");
-        let git = move |line: &str| {
-            let mut call = Command::new("git");
-            call.args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]);
-            let done = call.args(line.split(' ')).current_dir(&root).output().unwrap();
-            assert!(done.status.success(), "git {line}: {}", String::from_utf8_lossy(&done.stderr));
-        };
-        git("init -q");
-        git("add content");
-        git("commit -qm one");
-        git("checkout -qb other");
-        for number in 0..200 {
-            site.put(&format!("content/many/{number}.md"), "x\n");
-        }
-        git("add content");
-        git("commit -qm many");
+        let git = two_branches(&site.path(""), "content", &|| {
+            for number in 0..200 {
+                site.put(&format!("content/many/{number}.md"), "x\n");
+            }
+        });
         while !matches!(site.watcher.next(Some(Duration::from_millis(400))), Event::Quiet) {}
         git("checkout -q main");
         let mut hints = Vec::new();
