@@ -414,6 +414,7 @@ fn result(edition: &BuiltEdition, emitted: &Emitted, fate: Fate, ms: u64) -> Edi
         written: emitted.written.len(),
         unchanged: emitted.unchanged,
         removed: emitted.removed.len(),
+        rendered: edition.rendered.len(),
         ms,
         fate,
     }

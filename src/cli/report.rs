@@ -29,6 +29,9 @@ pub struct Edition {
     pub removed: usize,
     /// How long it took: its share of the common work, and its own.
     pub ms: u64,
+    /// How many of its files were rendered, which may come out as they were.
+    #[serde(skip)]
+    pub rendered: usize,
     /// What to tell people about it.
     #[serde(skip)]
     pub fate: Fate,

@@ -319,16 +319,16 @@ fn pause(stands_still: bool, retries: bool, until_midnight: Duration) -> Option<
 fn line(editions: &[Edition], site_wrong: bool, ms: u64, lang: Lang) -> String {
     let one = |edition: &Edition| {
         let name = report::spoken(&edition.name, lang);
-        let Edition { written, removed, .. } = edition;
+        let Edition { rendered, written, removed, .. } = edition;
         match (edition.fate, lang) {
             (Fate::Kept, Lang::Zh) => format!("{name}有错误，保持原样"),
             (Fate::Kept, Lang::En) => format!("{name} has errors, left as it was"),
             (Fate::Broken, Lang::Zh) => format!("{name}没有写完（写入 {written}，删除 {removed}）"),
             (Fate::Broken, Lang::En) => format!("{name} not finished ({written} written, {removed} removed)"),
-            (_, Lang::Zh) if written + removed == 0 => format!("{name}不变"),
-            (_, Lang::En) if written + removed == 0 => format!("{name} unchanged"),
-            (_, Lang::Zh) => format!("{name}写入 {written}，删除 {removed}"),
-            (_, Lang::En) => format!("{name} {written} written, {removed} removed"),
+            (_, Lang::Zh) if rendered + written + removed == 0 => format!("{name}不变"),
+            (_, Lang::En) if rendered + written + removed == 0 => format!("{name} unchanged"),
+            (_, Lang::Zh) => format!("{name}渲染 {rendered}，写入 {written}，删除 {removed}"),
+            (_, Lang::En) => format!("{name} {rendered} rendered, {written} written, {removed} removed"),
         }
     };
     let parts: Vec<String> = editions.iter().map(one).collect();

@@ -23,7 +23,12 @@ fn each_save_is_built_and_told_in_a_line() {
     let line = watch.wait("written").pop().unwrap();
     let form = |c: char| if c.is_ascii_digit() { '0' } else { c };
     let shape: String = line.chars().map(form).collect();
-    assert!(shape.starts_with("00:00:00 public 0 written, 0 removed; internal 0 written, 0 removed (0"), "{line}");
+    assert!(
+        shape.starts_with(
+            "00:00:00 public 0 rendered, 0 written, 0 removed; internal 0 rendered, 0 written, 0 removed (0"
+        ),
+        "{line}"
+    );
     assert!(shape.ends_with(" ms)"), "{line}");
     assert!(site.read("public/a.html").contains("三。"));
     // An editor that writes aside and renames, and one that keeps a backup.
