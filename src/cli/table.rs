@@ -256,9 +256,9 @@ pub const COMMANDS: &[CommandRow] = &[
             en: "build, then build again on every save, until Ctrl-C",
         },
         more: Words {
-            zh: "每次只说一行：什么时候、每一版写入和删除几个文件、用时多少。错误只说一次，改好会告诉您；有错误的版本保持上一次的样子。定时发布或到期的页面到日子自动更新。\
+            zh: "每次只说一行：什么时候、每一版渲染、写入和删除几个文件、用时多少。错误只说一次，改好会告诉您；有错误的版本保持上一次的样子。定时发布或到期的页面到日子自动更新。\
                  站点在网络盘上时，自动改为每 2 秒查看一次。",
-            en: "Says one line each time: when, how many files were written and removed in each edition, and how long it took. Errors are told once, and so is that they \
+            en: "Says one line each time: when, how many files were rendered, written and removed in each edition, and how long it took. Errors are told once, and so is that they \
                  are mended; an edition with errors keeps its last good output. Pages with a date appear and leave on their day. On a network drive, looks every 2 seconds. \
                  With --format json, each build is one JSON object on a line of its own.",
         },
