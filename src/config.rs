@@ -51,7 +51,7 @@ pub struct EditionConfig {
 }
 
 /// Keys of `site.yaml`: English, Chinese.
-const KEYS: [(&str, &str); 20] = [
+const KEYS: [(&str, &str); 22] = [
     ("title", "标题"),
     ("organization", "单位"),
     ("language", "语言"),
@@ -67,6 +67,8 @@ const KEYS: [(&str, &str); 20] = [
     ("menu", "导航"),
     ("footer", "页脚"),
     ("profile", "规范"),
+    ("look", "外观"),
+    ("compress", "压缩"),
     ("publish", "发布"),
     ("check", "检查"),
     ("data", "数据"),
@@ -169,6 +171,7 @@ impl Reader<'_> {
                     self.wrong(value.span, "paginate: 20");
                 }
                 "profile" if !value.is_null() => self.choice(value, &["gov"]),
+                "compress" if value.as_bool().is_none() && !value.is_null() => self.wrong(value.span, "compress: true"),
                 "excerpt" if value.as_bool().is_none() && !value.is_null() => self.wrong(value.span, "excerpt: true"),
                 "urls" => self.choice(value, &["file", "directory"]),
                 "slugs" => self.choice(value, &["pinyin", "keep"]),
@@ -184,7 +187,9 @@ impl Reader<'_> {
                 "menu" if value.items().is_empty() && !value.is_null() && !matches!(value.data, Data::List(_)) => {
                     self.wrong(value.span, "menu: [{title: …, page: …}]");
                 }
-                "footer" | "publish" | "check" | "extra" | "data" if value.as_map().is_none() && !value.is_null() => {
+                "footer" | "look" | "publish" | "check" | "extra" | "data"
+                    if value.as_map().is_none() && !value.is_null() =>
+                {
                     self.wrong(value.span, &format!("{name}: {{…}}"));
                 }
                 "base_url" => {

@@ -76,7 +76,7 @@ pub const ROLES: [(&str, Role); 8] = [
 ];
 
 /// One field of a kind.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Field {
     /// English key.
     pub name: String,
@@ -147,12 +147,14 @@ pub enum Shape {
     Map,
     /// Named figures.
     Figures,
+    /// A colour, `#b3181d`.
+    Colour,
     /// Anything.
     Any,
 }
 
 /// The words for shapes in kind files.
-pub const SHAPES: [(&str, Shape); 18] = [
+pub const SHAPES: [(&str, Shape); 19] = [
     ("text", Shape::Text),
     ("markdown", Shape::Markdown),
     ("date", Shape::Date),
@@ -170,6 +172,7 @@ pub const SHAPES: [(&str, Shape); 18] = [
     ("table", Shape::Table),
     ("map", Shape::Map),
     ("figures", Shape::Figures),
+    ("colour", Shape::Colour),
     ("any", Shape::Any),
 ];
 
@@ -303,7 +306,7 @@ pub fn read(value: &Value, path: &SitePath, out: &mut Vec<Diagnostic>) -> Option
         aliases: reader.words(map, "aliases", out),
         help: reader.text(map, "help", out),
         template: Some(reader.text(map, "template", out)).filter(|name| !name.is_empty()),
-        fields: reader.fields(map, 0, out),
+        fields: reader.fields(map.get("fields"), 0, out),
         start: reader.text(map, "start", out),
         role: reader.role(map, out),
         is_numbered: reader.truth(map, "numbered", out).unwrap_or(false),
@@ -324,6 +327,11 @@ pub fn read(value: &Value, path: &SitePath, out: &mut Vec<Diagnostic>) -> Option
         }
     }
     Some(kind)
+}
+
+/// The fields that `settings` in a `theme.yaml` lists: what a site may say about the look of a theme.
+pub fn settings(value: &Value, path: &SitePath, out: &mut Vec<Diagnostic>) -> Vec<Field> {
+    KindReader { path }.fields(Some(value), 0, out)
 }
 
 struct KindReader<'a> {
@@ -395,8 +403,8 @@ impl KindReader<'_> {
         out.push(Diagnostic::new("kind-shape").with("expected", expected).at(self.path, span));
     }
 
-    fn fields(&self, map: &Map, depth: usize, out: &mut Vec<Diagnostic>) -> Vec<Field> {
-        let Some(value) = map.get("fields") else { return Vec::new() };
+    fn fields(&self, value: Option<&Value>, depth: usize, out: &mut Vec<Diagnostic>) -> Vec<Field> {
+        let Some(value) = value else { return Vec::new() };
         if depth > 4 || (value.items().is_empty() && !value.is_null() && value.as_map().is_some()) {
             self.shape(value.span, "- name: …", out);
             return Vec::new();
@@ -409,7 +417,7 @@ impl KindReader<'_> {
             };
             let mut field = Field { name: self.text(map, "name", out), ..Field::default() };
             field.label = self.text(map, "label", out);
-            field.fields = self.fields(map, depth + 1, out);
+            field.fields = self.fields(map.get("fields"), depth + 1, out);
             self.change(&mut field, item, out);
             if field.name.is_empty() {
                 self.shape(item.span, "name: …", out);

@@ -79,6 +79,8 @@ pub struct Settings {
     pub footer: Value,
     /// `gov` for the labels of government sites.
     pub profile: Option<String>,
+    /// What it says about the look of the theme: see [`Theme::settings`].
+    pub look: Value,
     /// The site's own settings.
     pub extra: Value,
 }

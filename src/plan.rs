@@ -61,6 +61,8 @@ pub enum Work {
     Sitemap,
     /// `robots.txt`
     Robots,
+    /// The colours that the settings name, as a style sheet.
+    Look,
 }
 
 /// Output path of the Atom feed.
@@ -69,6 +71,8 @@ pub const ATOM: &str = "feed.xml";
 pub const JSON_FEED: &str = "feed.json";
 /// Output path of the sitemap.
 pub const SITEMAP: &str = "sitemap.xml";
+/// Output path of the colours of the site.
+pub const LOOK: &str = "assets/look.css";
 /// Output path of the page with all periods.
 pub const ARCHIVE: &str = "archive/index.html";
 /// Output path of the page for addresses that lead nowhere.
@@ -122,6 +126,9 @@ pub fn plan(site: &Site) -> Vec<Planned> {
     add(JSON_FEED.to_owned(), Work::JsonFeed);
     if !site.edition.settings.base_url.is_empty() {
         add(SITEMAP.to_owned(), Work::Sitemap);
+    }
+    if crate::render::look::sheet(&site.edition).is_some() {
+        add(LOOK.to_owned(), Work::Look);
     }
     add("robots.txt".to_owned(), Work::Robots);
     planned.sort_by(|a, b| a.path.cmp(&b.path));
@@ -190,6 +197,8 @@ pub fn template(site: &Site, work: &Work) -> Option<String> {
         Work::NotFound => "404.html".to_owned(),
         Work::Redirect(_) if has_template(theme, "redirect.html") => "redirect.html".to_owned(),
         Work::Atom if has_template(theme, "feed.xml") => "feed.xml".to_owned(),
-        Work::Redirect(_) | Work::Atom | Work::JsonFeed | Work::Sitemap | Work::Robots => return None,
+        Work::Redirect(_) | Work::Atom | Work::JsonFeed | Work::Sitemap | Work::Robots | Work::Look => {
+            return None;
+        }
     })
 }

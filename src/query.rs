@@ -13,6 +13,7 @@
 
 pub mod answer;
 pub mod asked;
+pub mod assets;
 pub mod changed;
 pub mod choose;
 pub mod digest;
@@ -42,6 +43,8 @@ pub enum Query {
     Labels,
     /// A template with all that it extends, includes and calls.
     Template(String),
+    /// A style sheet or script of the theme.
+    Asset(String),
     /// The day of the build.
     Today,
     /// All that is known of a page but its text and its place among others.
@@ -121,6 +124,8 @@ pub enum Made {
     Sitemap,
     /// For search engines.
     Robots,
+    /// The colours of the site.
+    Look,
 }
 
 /// A list that is cut in pages.

@@ -14,7 +14,7 @@ use crate::path::SitePath;
 use crate::source::{self, Entry, ReadFailure, Tree, grid};
 use crate::theme::{Layer, Template, Theme};
 use crate::validate::{self, Subject};
-use crate::value::Value;
+use crate::value::{Data, Value};
 use crate::yaml;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -45,7 +45,7 @@ pub fn read(tree: &dyn Tree, moment: Moment) -> Reading {
 /// Reads a whole site. What `memo` knows of a file is taken from there as long as the file has not changed.
 pub fn read_again(tree: &dyn Tree, moment: Moment, memo: &mut Memo) -> Reading {
     let mut findings = Vec::new();
-    let config = site_config(tree, &mut findings);
+    let mut config = site_config(tree, &mut findings);
     let names = config.names();
     let text =
         find(tree, SITE_FILE).and_then(|entry| tree.read(&entry.path).ok()).map(|bytes| source::decode(&bytes).text);
@@ -58,9 +58,13 @@ pub fn read_again(tree: &dyn Tree, moment: Moment, memo: &mut Memo) -> Reading {
         taxonomies: &[],
     };
     validate::settings(&config.values, &site, &mut findings);
-    let mut corpus = Corpus { names, ..Corpus::default() };
+    let mut corpus = Corpus { names: names.clone(), ..Corpus::default() };
     memo.begin(&corpus.names);
     findings.extend(memo.theme(tree, &config, &mut corpus));
+    if let Some(value) = config.values.get("look").cloned() {
+        let typed = validate::look::look(&value, &corpus.theme.settings, &site, &mut findings);
+        config.values.set("look", Value { data: Data::Map(typed), span: value.span });
+    }
     let is_unusable = findings.iter().any(|finding| {
         let place = finding.diagnostic.place.as_ref();
         finding.diagnostic.is_error() && place.is_none_or(|place| place.file.as_str() == SITE_FILE)
@@ -288,7 +292,13 @@ fn theme(tree: &dyn Tree, config: &Config, corpus: &mut Corpus, findings: &mut V
             let extension = entry.path.extension();
             let is_yaml = matches!(extension.as_str(), "yaml" | "yml");
             if let Some(output) = rest.strip_prefix("static/") {
-                theme.statics.entry(output.to_owned()).or_insert_with(|| entry.path.clone());
+                if theme.statics.contains_key(output) {
+                    continue;
+                }
+                theme.statics.insert(output.to_owned(), entry.path.clone());
+                if matches!(entry.path.extension().as_str(), "css" | "js") {
+                    theme.assets.extend(bytes(tree, entry, findings).map(|bytes| (output.to_owned(), bytes)));
+                }
             } else if let Some(template) = rest.strip_prefix("templates/") {
                 if let Some(text) = text(tree, entry, findings) {
                     layer.templates.push(Template { name: template.to_owned(), path: entry.path.clone(), text });
@@ -315,6 +325,14 @@ fn theme(tree: &dyn Tree, config: &Config, corpus: &mut Corpus, findings: &mut V
             } else if rest == "theme.yaml"
                 && let Some(value) = yaml_file(tree, entry, findings)
             {
+                if let Some(value) = value.get("settings") {
+                    let mut found = Vec::new();
+                    let settings = kind::settings(value, &entry.path, &mut found);
+                    let known = |field: &kind::Field| theme.settings.iter().any(|nearer| nearer.name == field.name);
+                    let new: Vec<_> = settings.into_iter().filter(|field| !known(field)).collect();
+                    theme.settings.extend(new);
+                    findings.extend(found.into_iter().map(|diagnostic| Finding { level: 0, diagnostic }));
+                }
                 theme.whole.extend(value.get("whole").map_or(&[][..], Value::items).iter().map(Value::display));
                 if let Some(below) = value.get("extends").filter(|value| !value.is_null()) {
                     next = Some((below.display(), Some((entry.path.clone(), below.span))));

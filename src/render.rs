@@ -10,7 +10,7 @@
 //!   output; `functions`, `menu`, `office`, `filters` and `labels` are what templates can call; `embed` puts a page's text
 //!   into another page.
 //! * `finish` is the last step over every text: relative addresses, marks, no comments.
-//! * `feed` and `sitemap` are outputs without templates.
+//! * `feed`, `sitemap` and `look` (the colours of a site) are outputs without templates.
 //!
 //! The templates of a theme stand under `<theme>/<file>`, and a bare name means the nearest layer that has it: a site's
 //! `page.html` replaces that of the theme below, and can extend it as `{% extends "bulletin/page.html" %}`.
@@ -27,6 +27,7 @@ pub mod finish;
 pub mod functions;
 pub mod labels;
 pub mod ledger;
+pub mod look;
 pub mod menu;
 pub mod meta;
 pub mod office;
@@ -186,6 +187,7 @@ impl Renderer {
             Work::JsonFeed => feed::json(&self.facts),
             Work::Sitemap => sitemap::sitemap(&self.facts),
             Work::Robots => sitemap::robots(&self.facts),
+            Work::Look => look::sheet(&self.site().edition).unwrap_or_default().into_bytes(),
             Work::Redirect(to) => self.redirect(planned, to),
             // Every other output has a template.
             _ => Vec::new(),

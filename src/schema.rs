@@ -87,7 +87,8 @@ fn of(field: &Field, shape: Shape) -> Value {
         | Shape::File
         | Shape::Page
         | Shape::Url
-        | Shape::Phone => {
+        | Shape::Phone
+        | Shape::Colour => {
             json!({ "type": ["string", "number", "boolean"] })
         }
         // A masked number is text.

@@ -2,6 +2,7 @@
 //!
 //! Takes the files below `themes/<name>/`; gives them layered, the nearest first. Does not run a template.
 
+use crate::kind::Field;
 use crate::path::SitePath;
 use std::collections::BTreeMap;
 
@@ -34,6 +35,10 @@ pub struct Theme {
     pub labels: BTreeMap<String, BTreeMap<String, String>>,
     /// Files emitted as they are: source by output path; nearer layers win.
     pub statics: BTreeMap<String, SitePath>,
+    /// The style sheets and scripts among them, by output path: templates name them by what they hold.
+    pub assets: BTreeMap<String, Vec<u8>>,
+    /// What `look` in `site.yaml` may say (`settings` in `theme.yaml`); nearer layers win.
+    pub settings: Vec<Field>,
     /// Templates of sections that show everything at once (`whole` in `theme.yaml`): their lists have one page.
     pub whole: Vec<String>,
 }

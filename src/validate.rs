@@ -3,6 +3,7 @@
 //! Takes what was typed and a [`Kind`]; gives the fields under English names with typed values, and findings. A value
 //! with a fault is left out, so that later stages meet sound ones only.
 
+pub mod look;
 pub mod start;
 
 use crate::date::Date;
@@ -308,6 +309,7 @@ impl Checker<'_, '_> {
                 Data::Map(map) => with(Data::Map(self.figures(map, field))),
                 _ => self.wrong(value, field, FIGURES),
             },
+            Shape::Colour => self.colour(value, field),
             Shape::Any => with(self.any(value)),
         }
     }

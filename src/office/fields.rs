@@ -14,7 +14,7 @@ use crate::markdown::escaped;
 const KNOWN: [(&str, &str); 2] = [("kind", "kind"), ("common", "common")];
 
 /// The words for what a field holds: shape, Chinese, English.
-const WORDS: [(Shape, &str, &str); 18] = [
+const WORDS: [(Shape, &str, &str); 19] = [
     (Shape::Text, "一行文字", "one line of text"),
     (Shape::Markdown, "一段正文", "Markdown"),
     (Shape::Date, "日期", "date"),
@@ -32,6 +32,7 @@ const WORDS: [(Shape, &str, &str); 18] = [
     (Shape::Table, "表格", "table"),
     (Shape::Map, "几栏", "mapping"),
     (Shape::Figures, "数据", "figures"),
+    (Shape::Colour, "颜色", "colour"),
     (Shape::Any, "随意", "anything"),
 ];
 

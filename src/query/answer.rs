@@ -45,6 +45,7 @@ impl Reader {
                 }
             }
             Query::Template(name) => return self.templates.get(name).copied().unwrap_or_else(nothing),
+            Query::Asset(path) => return self.asset_digest(path),
             Query::Today => {
                 parts.date(Some(site.today));
             }
@@ -145,7 +146,7 @@ impl Reader {
         // A kind is data without places, so what is written for people says it all.
         parts.text(&format!("{kinds:?}"));
         let Settings { title, organization, language, base_url, theme, mask, paginate, taxonomies, .. } = settings;
-        let Settings { urls, slugs, menu, footer, profile, extra, .. } = settings;
+        let Settings { urls, slugs, menu, footer, profile, look, extra, .. } = settings;
         parts.text(title).text(organization).text(language).text(base_url).text(theme).text(mask).number(*paginate);
         for (Taxonomy { name, title }, list) in taxonomies.iter().zip(&self.site.taxonomies) {
             parts.text(name).text(title).text(&list.url);
@@ -154,7 +155,8 @@ impl Reader {
         menu.iter().for_each(|entry| {
             parts.plain(entry);
         });
-        parts.plain(footer).option(profile.as_deref()).plain(extra).flag(self.has_archive());
+        parts.plain(footer).option(profile.as_deref()).plain(look).plain(extra).flag(self.has_archive());
+        parts.text(&format!("{:?}", self.theme_settings()));
     }
 
     fn terms_parts(&self, parts: &mut Parts, name: &str, limit: Option<usize>) {

@@ -23,6 +23,7 @@ impl Query {
             Query::Settings => say("网站设置变了".into(), "the settings of the site changed".into()),
             Query::Labels => say("主题的用语变了".into(), "the words of the theme changed".into()),
             Query::Template(name) => say(format!("模板 {name} 变了"), format!("the template {name} changed")),
+            Query::Asset(path) => say(format!("文件 {path} 变了"), format!("the file {path} changed")),
             Query::Today => say("日期变了".into(), "the day changed".into()),
             Query::Facts(path) => say(
                 format!("{}的标题、日期等信息变了", name(path)),

@@ -59,6 +59,7 @@ impl Reader {
             Work::JsonFeed => Made::JsonFeed,
             Work::Sitemap => Made::Sitemap,
             Work::Robots => Made::Robots,
+            Work::Look => Made::Look,
         })
     }
 
@@ -87,6 +88,7 @@ impl Reader {
             Made::JsonFeed => Work::JsonFeed,
             Made::Sitemap => Work::Sitemap,
             Made::Robots => Work::Robots,
+            Made::Look => Work::Look,
         })
     }
 }

@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::filters;
 use super::functions::Here;
 use super::tera as values;
-use super::tera::{Datum, Record, Variables};
+use super::tera::{Datum, Name, Record, Variables};
 use super::{labels, meta};
 use crate::lang::Lang;
 use crate::markdown::Heading;
@@ -30,7 +30,7 @@ pub fn site(facts: &Facts) -> Datum {
     let taxonomy = |(name, title, url): (&str, &str, &str)| {
         Record::with_room(3).with("name", name).with("title", facts.plain(title)).with("url", url).into()
     };
-    let mut record = Record::with_room(17);
+    let mut record = Record::with_room(18);
     record.set("title", facts.plain(&settings.title));
     record.set("organization", text(&settings.organization));
     record.set("language", &*settings.language);
@@ -41,6 +41,11 @@ pub fn site(facts: &Facts) -> Datum {
     record.set("edition", of_edition.with("banner", text(banner)).with("marked", is_marked));
     record.set("mask", &*settings.mask);
     record.set("footer", facts.value(&settings.footer));
+    let said = |name: &str| settings.look.get(name).map_or_else(values::none, |value| facts.value(value));
+    let mut look = Record::with_room(reader.theme_settings().len());
+    // What is not said is none, so that templates need not ask first.
+    reader.theme_settings().iter().for_each(|field| look.put(&Name::new(&field.name), said(&field.name)));
+    record.set("look", look);
     record.set("extra", facts.value(&settings.extra));
     record.set("taxonomies", values::list(reader.taxonomies().map(taxonomy).collect()));
     let feeds = Record::with_room(2).with("atom", format!("/{}", plan::ATOM));
@@ -115,7 +120,7 @@ pub fn variables(facts: &Facts, planned: &Planned, template: &str) -> (Variables
             let target = Record::with_room(3).with("url", &**to).with("relative", relative);
             variables.set("target", target.with("title", title));
         }
-        Work::Atom | Work::JsonFeed | Work::Sitemap | Work::Robots => output.kind = "feed",
+        Work::Atom | Work::JsonFeed | Work::Sitemap | Work::Robots | Work::Look => output.kind = "feed",
     }
     variables.set("output", meta::record(facts, &output, template));
     (variables, here)

@@ -72,7 +72,8 @@ pub fn with_facts(answer: impl FnOnce(&Facts) -> Result<Datum, Refusal>) -> Resu
 }
 
 /// Names of all functions of ours, for "did you mean".
-pub const NAMES: [&str; 32] = [
+pub const NAMES: [&str; 33] = [
+    "asset",
     "pages",
     "sections",
     "subsections",
@@ -151,6 +152,7 @@ pub fn register(engine: &mut Engine) {
             Refusal::new("data-missing", path.clone()).meant(lang::nearest(&path, known))
         })
     });
+    add("asset", &["path"], super::look::asset);
     add("composed", &["path"], office::composed);
     add("issue", &["path"], office::issue);
     add("issues", &["year", "limit"], office::issues);

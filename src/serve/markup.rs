@@ -1,9 +1,9 @@
 //! A page of the site becomes a page of the preview: one element more, and a policy that lets its own scripts run.
 //!
 //! Takes finished HTML; gives it with the client's script in its head, and the sources that its own scripts need. Every
-//! other byte stays as `build` would write it. This is the door to `sha2`.
+//! other byte stays as `build` would write it.
 
-use sha2::{Digest, Sha256};
+use crate::hash::integrity;
 
 /// Elements whose content is text to their end tag.
 const RAW: [&str; 8] = ["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"];
@@ -46,14 +46,14 @@ pub fn scan(page: &[u8]) -> Scan {
         for (name, value) in &tag.attributes {
             if name.starts_with("on") && name.len() > 2 {
                 sources.push("'unsafe-hashes'".to_owned());
-                sources.push(hash(value.as_bytes()));
+                sources.push(integrity::source(value.as_bytes()));
             }
         }
         if RAW.contains(&tag.name.as_str()) {
             let end = end_of(page, at, &tag.name);
             if tag.name == "script" {
                 match tag.attributes.iter().find(|(name, _)| name == "src") {
-                    None => sources.push(hash(&lines(page.get(at..end).unwrap_or(&[])))),
+                    None => sources.push(integrity::source(&lines(page.get(at..end).unwrap_or(&[])))),
                     Some((_, src)) => sources.extend(host(src)),
                 }
             }
@@ -66,11 +66,6 @@ pub fn scan(page: &[u8]) -> Scan {
     scan.start = head_start.unwrap_or(0);
     scan.place = head_end.unwrap_or(scan.start);
     scan
-}
-
-/// The source that a policy knows a text by.
-fn hash(text: &[u8]) -> String {
-    format!("'sha256-{}'", base64(&Sha256::digest(text)))
 }
 
 /// An address of another site, as a policy names it.
@@ -89,19 +84,6 @@ fn lines(text: &[u8]) -> Vec<u8> {
             b'\r' if text.get(at + 1) == Some(&b'\n') => {}
             b'\r' => out.push(b'\n'),
             byte => out.push(*byte),
-        }
-    }
-    out
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for three in bytes.chunks(3) {
-        let number = three.iter().fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
-        for place in 0..4 {
-            let letter = LETTERS.get((number >> (18 - 6 * place) & 63) as usize).copied().unwrap_or(b'=');
-            out.push(if place > three.len() { '=' } else { letter as char });
         }
     }
     out
@@ -231,17 +213,13 @@ mod tests {
     #[test]
     fn its_own_scripts_are_named() {
         let scan = scan(b"<script>\r\nalert(1)\n</script><script src='a.js'></script><b onclick=\"f(&quot;a&quot;)\"><script src=https://x.example/a.js?b></script>");
-        let hash = |text: &[u8]| format!("'sha256-{}'", base64(&Sha256::digest(text)));
         let mut wanted = vec![
-            hash(b"\nalert(1)\n"),
-            hash(b"f(\"a\")"),
+            integrity::source(b"\nalert(1)\n"),
+            integrity::source(b"f(\"a\")"),
             "'unsafe-hashes'".to_owned(),
             "https://x.example/a.js".to_owned(),
         ];
         wanted.sort();
         assert_eq!(scan.sources, wanted);
-        assert_eq!(base64(b"a"), "YQ==");
-        assert_eq!(base64(b"ab"), "YWI=");
-        assert_eq!(base64(b"abc"), "YWJj");
     }
 }

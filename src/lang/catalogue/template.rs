@@ -216,6 +216,21 @@ pub const ENTRIES: &[Entry] = &[
         example: "{{ t(key=\"contnets\") }}",
     },
     Entry {
+        code: "template-asset",
+        severity: Error,
+        zh: Text {
+            message: "没有文件 `{name}`（生成 `{page}` 时）",
+            help: "把它放进主题的 static 文件夹，或改正名称",
+            explain: "`asset` 给出样式文件或脚本的网址，网址随内容变化。这个文件主题的 static 里没有，站点的 content/static 里也没有。",
+        },
+        en: Text {
+            message: "there is no file `{name}` (while making `{page}`)",
+            help: "put it into the folder static of the theme, or mend the name",
+            explain: "`asset` gives the address of a style sheet or script, which changes with what it holds. Neither static of the theme nor content/static of the site has this file.",
+        },
+        example: "{{ asset(path=\"/assets/styel.css\").url }}",
+    },
+    Entry {
         code: "template-type",
         severity: Error,
         zh: Text {

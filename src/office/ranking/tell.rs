@@ -150,6 +150,7 @@ impl Rankings {
             .with("rank", some(rank))
             .with("tied", Data::Bool(line.place.is_some_and(|place| place.is_tied)))
             .with("total", Data::Text(total(ranking, line)))
+            .with("bar", text(bar(ranking, line).as_deref()))
             .with("hidden", Data::Bool(line.is_hidden))
             .with("values", list(line.marks.iter().map(|mark| Value::from(mark.data.clone()))))
             .with("marks", Data::Map(marks))
@@ -248,6 +249,18 @@ pub fn total(ranking: &Ranking, line: &Line) -> String {
         (None, true, _) => ":mask[]".to_owned(),
         (None, false, _) => String::new(),
     }
+}
+
+/// How long the bar of a total is, in hundredths of the longest one: that of all full marks, or of the highest total shown. It is
+/// made of what is shown alone.
+fn bar(ranking: &Ranking, line: &Line) -> Option<String> {
+    let full = ranking.indicators.iter().try_fold(Decimal::ZERO, |sum, indicator| {
+        sum.plus(indicator.full?.times(indicator.weight.unwrap_or(Decimal::ONE))?)
+    });
+    let shown = ranking.lines.iter().filter(|line| ranking.shows(line, None) && !line.is_hidden);
+    let highest = shown.filter_map(|line| line.total).chain(full).max()?.to_f64();
+    let own = line.total.filter(|_| !line.is_hidden)?.to_f64();
+    (highest > 0.0).then(|| format!("{:.1}", (own / highest * 100.0).clamp(0.0, 100.0)))
 }
 
 /// The mean of totals to two places.

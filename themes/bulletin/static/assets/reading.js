@@ -1,0 +1,51 @@
+/* 大字、高对比：由读者选定，浏览器许可时记住。没有脚本，页面照样能读。
+   Large type and high contrast as the reader wants them, remembered where the browser allows it. In the head, so that a page
+   is never shown in another size first. */
+(function () {
+  'use strict';
+  var KEY = 'jianbao-reading';
+  var NAMES = ['large', 'contrast'];
+  var root = document.documentElement;
+  var chosen = read();
+
+  function read() {
+    try {
+      return (localStorage.getItem(KEY) || '').split(' ');
+    } catch (refused) {
+      return [];
+    }
+  }
+
+  function has(name) {
+    return chosen.indexOf(name) >= 0;
+  }
+
+  function show() {
+    root.setAttribute('data-switches', '');
+    NAMES.forEach(function (name) {
+      root.toggleAttribute('data-' + name, has(name));
+      Array.prototype.forEach.call(document.querySelectorAll('[data-reading="' + name + '"]'), function (button) {
+        button.setAttribute('aria-pressed', String(has(name)));
+      });
+    });
+  }
+
+  document.addEventListener('click', function (event) {
+    var button = event.target.closest('[data-reading]');
+    if (!button) return;
+    var name = button.getAttribute('data-reading');
+    chosen = NAMES.filter(function (other) { return has(other) !== (other === name); });
+    try {
+      localStorage.setItem(KEY, chosen.join(' '));
+    } catch (refused) { /* Then it holds for this page alone. */ }
+    show();
+  });
+  window.addEventListener('storage', function (event) {
+    if (event.key !== KEY) return;
+    chosen = read();
+    show();
+  });
+  document.addEventListener('DOMContentLoaded', show);
+  document.addEventListener('jianbao:updated', show);
+  show();
+})();
