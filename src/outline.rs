@@ -343,6 +343,19 @@ impl Host for PageHost<'_> {
         };
         (if self.chinese { zh } else { en }).to_owned()
     }
+
+    fn task_label(&self, is_done: bool) -> &str {
+        match (is_done, self.chinese) {
+            (true, true) => "已完成",
+            (false, true) => "未完成",
+            (true, false) => "done",
+            (false, false) => "not done",
+        }
+    }
+
+    fn back_title(&self) -> &str {
+        if self.chinese { "返回正文" } else { "back to the text" }
+    }
 }
 
 /// Renders a text field of a page that is Markdown.

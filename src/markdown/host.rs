@@ -46,6 +46,10 @@ pub trait Host {
     }
     /// The title of a callout that has none of its own, e.g. 提示.
     fn callout_title(&self, class: Callout) -> String;
+    /// What the box before a task says to those who do not see it.
+    fn task_label(&self, is_done: bool) -> &str {
+        if is_done { "已完成" } else { "未完成" }
+    }
     /// The label of the link from a footnote back to the text.
     fn back_title(&self) -> &str {
         "返回正文"

@@ -68,7 +68,7 @@ pub fn table(class: &str, label: &str, columns: &[(String, Vec<String>)]) -> Str
     let label = escaped(label);
     // What may be wider than the page can be scrolled by keyboard too.
     let mut html = format!(
-        "<div class=\"wide\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\"><table class=\"{class}\">\n<thead><tr>"
+        "<div class=\"wide\" role=\"group\" aria-label=\"{label}\" tabindex=\"0\"><table class=\"{class}\">\n<thead><tr>"
     );
     for (heading, _) in &shown {
         html.push_str(&format!("<th scope=\"col\">{}</th>", escaped(heading)));

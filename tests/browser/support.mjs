@@ -11,8 +11,8 @@ import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const repository = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const program = process.env.JIANBAO || join(repository, 'target', 'debug', process.platform === 'win32' ? 'jianbao.exe' : 'jianbao');
+export const repository = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const program = process.env.JIANBAO || join(repository, 'target', 'debug', process.platform === 'win32' ? 'jianbao.exe' : 'jianbao');
 
 /** How long anything may take before it counts as never, in milliseconds. */
 const PATIENCE = 20_000;

@@ -87,8 +87,9 @@ impl Writer<'_, '_, '_> {
     }
 
     pub(in crate::markdown) fn checkbox(&mut self, checked: bool) {
-        self.out.push_str("<input type=\"checkbox\" disabled=\"\"");
-        self.out.push_str(if checked { " checked=\"\" />\n" } else { " />\n" });
+        let label = escape::attribute(self.page.host.task_label(checked));
+        let checked = if checked { " checked=\"\"" } else { "" };
+        let _ = writeln!(self.out, "<input type=\"checkbox\" disabled=\"\"{checked} aria-label=\"{label}\" />");
     }
 
     pub(in crate::markdown) fn footnote_reference(&mut self, label: &str) {
