@@ -269,6 +269,7 @@ fn settings(corpus: &Corpus, cut: &Cut, config: &EditionConfig) -> Settings {
         slugs: if text("slugs") == "keep" { Slugs::Keep } else { Slugs::Pinyin },
         menu: values.get("menu").map(|menu| menu.items().to_vec()).unwrap_or_default(),
         footer: values.get("footer").cloned().unwrap_or_default(),
+        compress: values.get("compress").and_then(Value::as_bool).unwrap_or(false),
         profile: values.get("profile").map(Value::display).filter(|profile| !profile.is_empty()),
         look: values.get("look").cloned().unwrap_or(Value::from(Data::Null)),
         extra: values.get("extra").cloned().unwrap_or(Value::from(Data::Null)),

@@ -75,6 +75,8 @@ pub struct Settings {
     pub slugs: Slugs,
     /// Entries of the menu as written: texts that name a section or page, or maps with `title` and `page` or `url`.
     pub menu: Vec<Value>,
+    /// Whether texts are emitted compressed too.
+    pub compress: bool,
     /// The foot of every page, as written.
     pub footer: Value,
     /// `gov` for the labels of government sites.

@@ -5,6 +5,7 @@
 
 use crate::page::Urls;
 use crate::path;
+use crate::render::packed;
 use crate::site::{PageId, SectionId, Site};
 use crate::theme::Theme;
 
@@ -63,6 +64,10 @@ pub enum Work {
     Robots,
     /// The colours that the settings name, as a style sheet.
     Look,
+    /// Another output, compressed; its path is that of the other with `.gz` behind it.
+    Packed(Box<Work>),
+    /// A style sheet or script of the theme, by its output path, compressed.
+    PackedAsset(String),
 }
 
 /// Output path of the Atom feed.
@@ -131,6 +136,15 @@ pub fn plan(site: &Site) -> Vec<Planned> {
         add(LOOK.to_owned(), Work::Look);
     }
     add("robots.txt".to_owned(), Work::Robots);
+    if site.edition.settings.compress {
+        let texts = planned.iter().filter(|planned| packed::is_text(&planned.path));
+        let texts: Vec<Planned> = texts
+            .map(|text| Planned { path: packed::path(&text.path), work: Work::Packed(Box::new(text.work.clone())) })
+            .collect();
+        let own = site.edition.theme.assets.keys().filter(|path| !site.edition.statics.contains_key(*path));
+        planned.extend(own.map(|path| Planned { path: packed::path(path), work: Work::PackedAsset(path.clone()) }));
+        planned.extend(texts);
+    }
     planned.sort_by(|a, b| a.path.cmp(&b.path));
     planned
 }
@@ -197,8 +211,15 @@ pub fn template(site: &Site, work: &Work) -> Option<String> {
         Work::NotFound => "404.html".to_owned(),
         Work::Redirect(_) if has_template(theme, "redirect.html") => "redirect.html".to_owned(),
         Work::Atom if has_template(theme, "feed.xml") => "feed.xml".to_owned(),
-        Work::Redirect(_) | Work::Atom | Work::JsonFeed | Work::Sitemap | Work::Robots | Work::Look => {
+        Work::Redirect(_)
+        | Work::Atom
+        | Work::JsonFeed
+        | Work::Sitemap
+        | Work::Robots
+        | Work::Look
+        | Work::PackedAsset(_) => {
             return None;
         }
+        Work::Packed(work) => return template(site, work),
     })
 }

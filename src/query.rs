@@ -126,6 +126,10 @@ pub enum Made {
     Robots,
     /// The colours of the site.
     Look,
+    /// Another one, compressed.
+    Packed(Box<Made>),
+    /// A style sheet or script of the theme, compressed.
+    PackedAsset(String),
 }
 
 /// A list that is cut in pages.

@@ -10,6 +10,7 @@
 //!   output; `functions`, `menu`, `office`, `filters` and `labels` are what templates can call; `embed` puts a page's text
 //!   into another page.
 //! * `finish` is the last step over every text: relative addresses, marks, no comments.
+//! * `packed` compresses what another output holds.
 //! * `feed`, `sitemap` and `look` (the colours of a site) are outputs without templates.
 //!
 //! The templates of a theme stand under `<theme>/<file>`, and a bare name means the nearest layer that has it: a site's
@@ -31,6 +32,7 @@ pub mod look;
 pub mod menu;
 pub mod meta;
 pub mod office;
+pub mod packed;
 pub mod ranking;
 pub mod sitemap;
 pub mod tera;
@@ -43,6 +45,7 @@ use crate::lang::Lang;
 use crate::markdown::Rendered;
 use crate::page::Page;
 use crate::plan::{self, Planned, Work};
+use crate::query::assets::Standing;
 use crate::query::{Made, Query, QueryId, Questions, Reader, Trace, record};
 use crate::site::{PageId, Site};
 use closure::Closures;
@@ -179,6 +182,12 @@ impl Renderer {
     }
 
     fn output(&self, planned: &Planned) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        if let Work::Packed(work) = &planned.work {
+            let path = planned.path.strip_suffix(".gz").unwrap_or(&planned.path).to_owned();
+            // What is wrong with it is told with the output itself.
+            let bytes = self.output(&Planned { path, work: Work::clone(work) }).map_err(|_| Vec::new())?;
+            return Ok(packed::packed(&bytes));
+        }
         if let Some(template) = plan::template(self.site(), &planned.work) {
             return self.templated(planned, &template);
         }
@@ -187,6 +196,10 @@ impl Renderer {
             Work::JsonFeed => feed::json(&self.facts),
             Work::Sitemap => sitemap::sitemap(&self.facts),
             Work::Robots => sitemap::robots(&self.facts),
+            Work::PackedAsset(path) => match self.facts.reader.asset(path) {
+                Standing::Asset(bytes) => packed::packed(&bytes),
+                Standing::File | Standing::Nothing => Vec::new(),
+            },
             Work::Look => look::sheet(&self.site().edition).unwrap_or_default().into_bytes(),
             Work::Redirect(to) => self.redirect(planned, to),
             // Every other output has a template.

@@ -1,4 +1,4 @@
-//! The preview in a real browser: `tests/browser/*.test.mjs`, by Node's own test runner and Playwright's core.
+//! The preview and the pages of the theme in a real browser: `tests/browser/*.test.mjs`, by Node's own test runner and Playwright's core.
 //!
 //! Left out where there is no Chromium, unless `JIANBAO_BROWSER=1` asks for it, as `.ci/run` does; and with
 //! `JIANBAO_NO_BROWSER=1`.
@@ -30,15 +30,18 @@ fn run(command: &mut Command, what: &str) {
     assert!(output.status.success(), "{what} fails:\n{}", said.concat());
 }
 
-/// Fetches Playwright's core, unless the version that `package.json` names is there.
+/// Fetches what the tests need, unless it is there in the versions that `package.json` names.
 fn prepare(folder: &Path) {
-    let version = |path: &str, key: &[&str]| {
-        let json: serde_json::Value = serde_json::from_str(&fs::read_to_string(folder.join(path)).ok()?).ok()?;
-        key.iter().try_fold(json, |json, key| json.get(key).cloned())
+    let json = |path: &str| -> Option<serde_json::Value> {
+        serde_json::from_str(&fs::read_to_string(folder.join(path)).ok()?).ok()
     };
-    let wanted = version("package.json", &["devDependencies", "playwright-core"]);
-    assert!(wanted.is_some(), "tests/browser/package.json names a version of playwright-core");
-    if version("node_modules/playwright-core/package.json", &["version"]) != wanted {
+    let wanted = json("package.json").unwrap_or_default();
+    let wanted = wanted["devDependencies"].as_object().cloned().unwrap_or_default();
+    assert!(wanted.contains_key("playwright-core"), "tests/browser/package.json names a version of playwright-core");
+    let is_there = |(name, version): (&String, &serde_json::Value)| {
+        json(&format!("node_modules/{name}/package.json")).is_some_and(|found| found["version"] == *version)
+    };
+    if !wanted.iter().all(is_there) {
         let mut npm = Command::new(NPM);
         run(npm.args(["ci", "--no-audit", "--no-fund", "--prefix"]).arg(folder), "npm ci --prefix tests/browser");
     }

@@ -81,7 +81,12 @@ fn site() -> Files {
     put("themes/t/kinds/page.yaml", KIND);
     put("themes/t/kinds/section.yaml", "name: section\nlabel: 栏目\nfields: []\n");
     put("themes/t/i18n/zh-CN.yaml", "more: 更多\n");
-    let base = "<title>{{ output.title }}</title>{% for m in menu() %}<a href=\"{{ m.url }}\">{{ m.title }}</a>{% endfor %}{% block b %}{% endblock b %}";
+    put(
+        "themes/t/theme.yaml",
+        "name: t\nsettings: [{name: red, label: 红色, type: colour}, {name: grey, type: bool}]\n",
+    );
+    put("themes/t/static/a.css", "p {color: red}\n");
+    let base = "<title>{{ output.title }}</title>{% set sheet = asset(path=\"/a.css\") %}{{ sheet.url }}{% set own = asset(path=\"/assets/look.css\") %}{% if own %}{{ own.url }}{% endif %}{{ site.look.grey }}{% for m in menu() %}<a href=\"{{ m.url }}\">{{ m.title }}</a>{% endfor %}{% block b %}{% endblock b %}";
     put("themes/t/templates/base.html", base);
     let list = "{% extends \"base.html\" %}{% block b %}{% include \"rows.html\" %}{{ pager.count }}{% endblock b %}";
     put("themes/t/templates/section.html", list);
@@ -190,6 +195,22 @@ fn perform(files: &mut Files, edit: Edit) {
                 if edit.word.is_multiple_of(2) { "public" } else { "internal" }
             ),
         ),
+        31 => put("themes/t/static/a.css", format!("p {{order: {}}}\n", edit.word)),
+        32 => {
+            let settings = files.get("content/site.yaml").cloned().unwrap_or_default();
+            let settings = settings.lines().filter(|line| !line.starts_with("look") && !line.starts_with("compress"));
+            let settings = settings.collect::<Vec<_>>().join("\n");
+            let red = edit.word.is_multiple_of(2).then(|| format!(", 红色: \"#00000{}\"", edit.word));
+            let look = format!("look: {{grey: {}{}}}", edit.word > 2, red.unwrap_or_default());
+            let text = format!("{settings}\n{look}\ncompress: {}\n", edit.word.is_multiple_of(3));
+            files.insert("content/site.yaml".to_owned(), text);
+        }
+        33 => {
+            // The site's own file in the place of the theme's.
+            if files.remove("content/static/a.css").is_none() {
+                files.insert("content/static/a.css".to_owned(), word.to_owned());
+            }
+        }
         30 => put(path, set(&page, "draft", if edit.word.is_multiple_of(2) { "true" } else { "false" })),
         _ => {
             files.remove(path);
@@ -328,7 +349,7 @@ fn follow(edits: &[Edit]) -> Result<(), String> {
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
-    (0..PAGES.len(), 0..32_usize, 0..WORDS.len()).prop_map(|(page, what, word)| Edit { page, what, word })
+    (0..PAGES.len(), 0..35_usize, 0..WORDS.len()).prop_map(|(page, what, word)| Edit { page, what, word })
 }
 
 proptest! {
@@ -348,7 +369,7 @@ fn cases() -> u32 {
 /// Every kind of edit once by itself, on every page: what chance may leave out.
 #[test]
 fn each_edit_alone() {
-    for what in 0..32 {
+    for what in 0..35 {
         let edits: Vec<Edit> = (0..PAGES.len()).map(|page| Edit { page, what, word: page % 5 }).collect();
         follow(&edits).unwrap();
     }

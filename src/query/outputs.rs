@@ -60,6 +60,8 @@ impl Reader {
             Work::Sitemap => Made::Sitemap,
             Work::Robots => Made::Robots,
             Work::Look => Made::Look,
+            Work::Packed(work) => Made::Packed(Box::new(self.made(work)?)),
+            Work::PackedAsset(path) => Made::PackedAsset(path.clone()),
         })
     }
 
@@ -89,6 +91,8 @@ impl Reader {
             Made::Sitemap => Work::Sitemap,
             Made::Robots => Work::Robots,
             Made::Look => Work::Look,
+            Made::Packed(made) => Work::Packed(Box::new(self.work(made)?)),
+            Made::PackedAsset(path) => Work::PackedAsset(path.clone()),
         })
     }
 }

@@ -120,7 +120,15 @@ pub fn variables(facts: &Facts, planned: &Planned, template: &str) -> (Variables
             let target = Record::with_room(3).with("url", &**to).with("relative", relative);
             variables.set("target", target.with("title", title));
         }
-        Work::Atom | Work::JsonFeed | Work::Sitemap | Work::Robots | Work::Look => output.kind = "feed",
+        Work::Atom
+        | Work::JsonFeed
+        | Work::Sitemap
+        | Work::Robots
+        | Work::Look
+        | Work::Packed(_)
+        | Work::PackedAsset(_) => {
+            output.kind = "feed";
+        }
     }
     variables.set("output", meta::record(facts, &output, template));
     (variables, here)

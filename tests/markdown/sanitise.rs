@@ -15,7 +15,7 @@ const CASES: &str = "
 甲</div></main>乙 ⇒ <p>甲乙</p>
 <iframe src=\"x\"></iframe>甲 ⇒ 甲
 <form><input type=\"text\"><button>好</button></form> ⇒ 好
-<input type=\"checkbox\" checked> ⇒ <input type=\"checkbox\" disabled=\"\" checked=\"\">
+<input type=\"checkbox\" checked> ⇒ <input type=\"checkbox\" disabled=\"\" checked=\"\" aria-label=\"已完成\">
 甲<!-- 秘 -->乙 ⇒ <p>甲乙</p>
 <!-- 秘⏎⏎密 --> ⇒ 
 <div>⏎<!-- 秘⏎⏎甲⏎⏎</div> ⇒ <div>⏎<p>甲</p>⏎</div>
@@ -76,7 +76,7 @@ fn the_parts_we_write_survive_beside_typed_html() {
     let html = html(text);
     for part in [
         "<th class=\"right\">a</th>",
-        "<input type=\"checkbox\" disabled=\"\" checked=\"\">",
+        "<input type=\"checkbox\" disabled=\"\" checked=\"\" aria-label=\"已完成\">",
         "<a href=\"#fn-1\" id=\"fnref-1\" role=\"doc-noteref\">1</a>",
         "<h1 id=\"题\">题</h1>",
         "<section class=\"footnotes\"",
