@@ -7,7 +7,7 @@
 //!
 //! * **Words**: [`hash`], [`path`], [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`],
 //!   [`date`], [`period`], [`numbering`], [`words`] (counting and cutting Chinese text), [`flow`] (text with slots).
-//! * **Sources**: [`yaml`], [`data`], [`config`], [`kind`], [`theme`], [`directive`] (the raw-text scan),
+//! * **Sources**: [`yaml`], [`xml`], [`data`], [`picture`] (files of pictures), [`config`], [`kind`], [`theme`], [`directive`] (the raw-text scan),
 //!   [`document`], [`validate`], [`corpus`], [`read`].
 //! * **The gate**: [`edition`]. Only it turns a [`corpus::Corpus`] into an edition, whose types stand in [`page`].
 //! * **One edition**: [`markdown`], [`sanitize`], [`outline`], [`site`], [`resolve`], [`office`] (reports, rankings, ledgers, issues), [`query`], [`plan`],
@@ -42,6 +42,7 @@ pub mod outline;
 pub mod page;
 pub mod path;
 pub mod period;
+pub mod picture;
 pub mod plan;
 pub mod query;
 pub mod read;
@@ -59,4 +60,5 @@ pub mod validate;
 pub mod value;
 pub mod watch;
 pub mod words;
+pub mod xml;
 pub mod yaml;
