@@ -3,6 +3,7 @@
 //! Takes the value of that file; gives the parts that reading and the gate need, checked. What readers see of it
 //! stays a value until the gate has cut it for an edition (`edition::settings`).
 
+use crate::attachment;
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, NOBODY, Names};
 use crate::lang;
@@ -26,6 +27,9 @@ pub struct Config {
     pub taxonomies: Vec<Taxonomy>,
     /// The name of the theme.
     pub theme: String,
+    /// What documents that are attached may hold in editions for everybody, and files that may hold anything, by their paths below
+    /// `content/`.
+    pub allowed: Allowed,
     /// Whether wider editions exist elsewhere: what is missing here may be there. An export says so of itself.
     pub is_excerpt: bool,
 }
@@ -51,7 +55,7 @@ pub struct EditionConfig {
 }
 
 /// Keys of `site.yaml`: English, Chinese.
-const KEYS: [(&str, &str); 22] = [
+const KEYS: [(&str, &str); 23] = [
     ("title", "标题"),
     ("organization", "单位"),
     ("language", "语言"),
@@ -71,6 +75,7 @@ const KEYS: [(&str, &str); 22] = [
     ("compress", "压缩"),
     ("publish", "发布"),
     ("check", "检查"),
+    ("pictures", "图片"),
     ("data", "数据"),
     ("extra", "其他"),
     ("excerpt", "摘录"),
@@ -82,6 +87,36 @@ const MENU_KEYS: [&str; 5] = ["title", "page", "url", "audience", "范围"];
 /// Keys of an edition that is written as a mapping.
 const EDITION_KEYS: [(&str, &str); 5] =
     [("name", "名称"), ("output", "输出"), ("base_url", "网站地址"), ("title", "标题"), ("banner", "提示语")];
+
+/// What is allowed deliberately.
+const CHECK_ALLOW: (&str, &str) = ("allow", "允许");
+
+/// What documents may hold that are for everybody.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Allowed {
+    /// These sorts of traces.
+    pub sorts: Vec<attachment::Sort>,
+    /// These files, below `content/`, anything.
+    pub files: Vec<String>,
+}
+
+impl Allowed {
+    /// Whether a file may hold a trace.
+    pub fn allows(&self, path: &SitePath, sort: attachment::Sort) -> bool {
+        let below = path.below("content").unwrap_or(path);
+        self.sorts.contains(&sort) || self.files.iter().any(|file| file == below)
+    }
+}
+
+/// How wide pictures may be that are published.
+const PICTURE_WIDTH: (&str, &str) = ("width", "最宽");
+
+/// The width of the widest picture that is published, as `pictures` says; `None` where it says nothing of use.
+pub fn widest_picture(pictures: Option<&Value>) -> Option<u32> {
+    let value = pictures?;
+    let width = value.get(PICTURE_WIDTH.0).or(value.get(PICTURE_WIDTH.1))?.as_int()?;
+    u32::try_from(width).ok().filter(|width| (320..=10_000).contains(width))
+}
 
 impl Config {
     /// The names directives use for the editions.
@@ -117,6 +152,7 @@ pub fn read(value: &Value, file: &SitePath, out: &mut Vec<Diagnostic>) -> Config
     reader.shapes(&config.values);
     config.theme = config.values.get("theme").map_or_else(|| "bulletin".to_owned(), Value::display);
     config.is_excerpt = config.values.get("excerpt").and_then(Value::as_bool).unwrap_or(false);
+    config.allowed = reader.allowed(config.values.get("check"));
     config.taxonomies = reader.taxonomies(config.values.get("taxonomies"));
     config.editions = reader.editions(config.values.get("editions"));
     let names = config.names();
@@ -192,6 +228,7 @@ impl Reader<'_> {
                 {
                     self.wrong(value.span, &format!("{name}: {{…}}"));
                 }
+                "pictures" if !value.is_null() => self.pictures(value),
                 "base_url" => {
                     let url = value.display();
                     let scheme = url.starts_with("http://") || url.starts_with("https://");
@@ -205,6 +242,41 @@ impl Reader<'_> {
         let title = values.get("title").map(Value::display).unwrap_or_default();
         if title.trim().is_empty() {
             self.out.push(Diagnostic::new("site-title").in_file(self.file));
+        }
+    }
+
+    fn allowed(&mut self, check: Option<&Value>) -> Allowed {
+        let mut allowed = Allowed::default();
+        let Some(map) = check.and_then(Value::as_map) else { return allowed };
+        let keys = self.keys(map, &[CHECK_ALLOW], "check");
+        for item in keys.get(CHECK_ALLOW.0).map_or(&[][..], Value::items) {
+            let word = item.display();
+            let known = attachment::SORTS.iter().find(|(_, en, zh)| word == *en || word == *zh);
+            match known {
+                Some((sort, ..)) => allowed.sorts.push(*sort),
+                None if word.contains('.') => allowed.files.push(word.trim_start_matches('/').to_owned()),
+                None => {
+                    let words = attachment::SORTS.iter().flat_map(|(_, en, zh)| [*en, *zh]);
+                    let near = lang::nearest(&word, words);
+                    let known: Vec<&str> = attachment::SORTS.iter().map(|(_, en, _)| *en).collect();
+                    let expected = format!("check: {{allow: [{}]}}", known.join(", "));
+                    let diagnostic = Diagnostic::new("site-shape").with("expected", expected);
+                    self.out.push(diagnostic.at(self.file, item.span).suggest(near));
+                }
+            }
+        }
+        if keys.get(CHECK_ALLOW.0).is_some_and(|value| value.items().is_empty() && !value.is_null()) {
+            self.wrong(map.0.first().map_or_else(Span::default, |(key, _)| key.span), "check: {allow: [author]}");
+        }
+        allowed
+    }
+
+    fn pictures(&mut self, value: &Value) {
+        let example = "pictures: {width: 1920}";
+        let Some(map) = value.as_map() else { return self.wrong(value.span, example) };
+        self.keys(map, &[PICTURE_WIDTH], "pictures");
+        if widest_picture(Some(value)).is_none() {
+            self.wrong(value.span, example);
         }
     }
 

@@ -15,6 +15,7 @@ use crate::hash::Digest;
 use crate::kind::{Kind, Kinds, common_fields, find};
 use crate::lang;
 use crate::path::{self, SitePath};
+use crate::picture::Pictures;
 use crate::source::Span;
 use crate::theme::Theme;
 use crate::validate::{self, AUDIENCE, Subject};
@@ -110,6 +111,8 @@ pub struct Corpus {
     pub assets: Vec<Asset>,
     /// Files below `static` folders, ordered by path.
     pub statics: Vec<Asset>,
+    /// What the files of pictures are, those of the theme among them.
+    pub pictures: Pictures,
     /// The theme.
     pub theme: Arc<Theme>,
 }

@@ -9,6 +9,8 @@ mod json;
 mod sheet;
 mod table;
 
+pub use book::hidden;
+pub use book::parts;
 pub use json::write as write_json;
 pub use table::write as write_csv;
 

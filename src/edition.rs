@@ -17,6 +17,8 @@ use crate::document::Finding;
 use crate::hash::Digest;
 use crate::kind::{Field, Kind, Kinds, Shape};
 use crate::page::{Edition, Page, Settings, Slugs, Urls};
+use crate::path::SitePath;
+use crate::picture::{Pictures, recipe};
 use crate::validate::field_level;
 use crate::value::{Data, Map, Value};
 use cut::Cut;
@@ -115,6 +117,7 @@ pub fn select(
     let assets = corpus.assets.iter().filter(|asset| asset.level <= index).map(|asset| asset.path.clone()).collect();
     let statics = corpus.statics.iter().filter(|asset| asset.level <= index);
     let statics = statics.map(|asset| (asset.public.to_string(), asset.path.clone())).collect();
+    let pictures = pictures(corpus, index);
     let overlay = |key: &str| {
         let text = config.overlay.get(key).map(Value::display).unwrap_or_default();
         directive::lower::plain(&cut.text(&text), &corpus.names, &settings.mask)
@@ -141,8 +144,17 @@ pub fn select(
         data_paths,
         assets,
         statics,
+        pictures,
         theme: corpus.theme.clone(),
     })
+}
+
+/// What the pictures are that the edition may see.
+fn pictures(corpus: &Corpus, index: usize) -> Pictures {
+    let files = corpus.assets.iter().chain(&corpus.statics).filter(|asset| asset.level <= index);
+    let files = files.map(|asset| &asset.path).chain(corpus.theme.statics.values());
+    let seen = |path: &SitePath| Some((path.clone(), corpus.pictures.get(path)?.clone()));
+    if corpus.pictures.is_empty() { Pictures::new() } else { files.filter_map(seen).collect() }
 }
 
 fn pages(
@@ -273,5 +285,6 @@ fn settings(corpus: &Corpus, cut: &Cut, config: &EditionConfig) -> Settings {
         profile: values.get("profile").map(Value::display).filter(|profile| !profile.is_empty()),
         look: values.get("look").cloned().unwrap_or(Value::from(Data::Null)),
         extra: values.get("extra").cloned().unwrap_or(Value::from(Data::Null)),
+        widest_picture: config::widest_picture(values.get("pictures")).unwrap_or(recipe::WIDEST),
     }
 }

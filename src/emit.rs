@@ -301,8 +301,10 @@ impl<'a> Desk<'a> {
             (Some(made), _) => Cow::Borrowed(made.as_slice()),
             (None, Content::Bytes(bytes)) => Cow::Borrowed(bytes.as_slice()),
             (None, Content::Copy(source)) => Cow::Owned(self.copied(source)?),
-            // The survey has made it.
-            (None, Content::Known { .. }) => return Err(self.fault_at("output-write", &write.output.path)),
+            // The survey has made it; what a picture comes to is known by now.
+            (None, Content::Known { .. } | Content::Picture(..)) => {
+                return Err(self.fault_at("output-write", &write.output.path));
+            }
         };
         let path = &write.output.path;
         let seen = disk::replace(&self.place(path), &bytes, self.job.sync);

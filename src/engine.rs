@@ -7,6 +7,7 @@
 pub mod export;
 mod hidden;
 pub mod outputs;
+pub mod papers;
 mod said;
 pub mod session;
 
@@ -16,6 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Finding;
 use crate::hash::Digest;
 use crate::path::SitePath;
+use crate::picture::recipe::Recipe;
 use crate::read;
 use crate::schema;
 use crate::source::Tree;
@@ -44,6 +46,8 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// Those of a file of the tree, as it is.
     Copy(SitePath),
+    /// What this recipe makes of the picture in a file of the tree.
+    Picture(SitePath, Recipe),
     /// What an earlier run made of the same site, and this one did not make again.
     Known {
         /// How many bytes it is.

@@ -4,11 +4,11 @@
 //! diagnostics for what cannot. Follows a symbolic link only to what stands in `content/` or `themes/` of the same
 //! site, so that nothing from outside, and no finished edition, comes in by it. This is the door to `walkdir`.
 
-#![expect(clippy::disallowed_methods, reason = "the shell is where files are read")]
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the shell is where files are read")]
 
 use std::collections::BTreeMap;
-use std::fs::Metadata;
-use std::io;
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -124,10 +124,25 @@ impl Tree for Disk {
             return Ok(bytes.to_vec());
         }
         let root = self.root.as_ref().ok_or(ReadFailure::Vanished)?;
-        std::fs::read(native(root, path)).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => ReadFailure::Vanished,
-            _ => ReadFailure::Refused(error.to_string()),
-        })
+        std::fs::read(native(root, path)).map_err(failure)
+    }
+
+    fn head(&self, path: &SitePath, most: usize) -> Result<Vec<u8>, ReadFailure> {
+        if let Some(bytes) = self.embedded.get(path) {
+            return Ok(bytes.get(..most).unwrap_or(bytes).to_vec());
+        }
+        let root = self.root.as_ref().ok_or(ReadFailure::Vanished)?;
+        let mut bytes = Vec::new();
+        let file = File::open(native(root, path)).map_err(failure)?;
+        file.take(most as u64).read_to_end(&mut bytes).map_err(failure)?;
+        Ok(bytes)
+    }
+}
+
+fn failure(error: io::Error) -> ReadFailure {
+    match error.kind() {
+        io::ErrorKind::NotFound => ReadFailure::Vanished,
+        _ => ReadFailure::Refused(error.to_string()),
     }
 }
 

@@ -7,18 +7,20 @@
 //!
 //! * **Words**: [`hash`], [`path`], [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`],
 //!   [`date`], [`period`], [`numbering`], [`words`] (counting and cutting Chinese text), [`flow`] (text with slots).
-//! * **Sources**: [`yaml`], [`xml`], [`data`], [`picture`] (files of pictures), [`config`], [`kind`], [`theme`], [`directive`] (the raw-text scan),
+//! * **Sources**: [`yaml`], [`xml`], [`data`], [`picture`] and [`attachment`] (files of pictures, and documents), [`config`], [`kind`], [`theme`], [`directive`] (the raw-text scan),
 //!   [`document`], [`validate`], [`corpus`], [`read`].
 //! * **The gate**: [`edition`]. Only it turns a [`corpus::Corpus`] into an edition, whose types stand in [`page`].
 //! * **One edition**: [`markdown`], [`sanitize`], [`outline`], [`site`], [`resolve`], [`office`] (reports, rankings, ledgers, issues), [`query`], [`plan`],
 //!   [`render`].
 //! * **Engine**: [`memo`] (what one process leaves to the next), [`engine`], [`schema`], [`explain`].
-//! * **Shell**: [`fs`], [`emit`], [`store`] (the memo on the disk), [`live`] (a site that stays loaded), [`watch`] (what changed on the disk), [`serve`] (the preview),
+//! * **Shell**: [`fs`], [`emit`], [`darkroom`] (pictures made and kept), [`store`] (the memo on the disk), [`live`] (a site that stays loaded), [`watch`] (what changed on the disk), [`serve`] (the preview),
 //!   [`scaffold`] (new sites and pages), [`cli`].
 
+pub mod attachment;
 pub mod cli;
 pub mod config;
 pub mod corpus;
+pub mod darkroom;
 pub mod data;
 pub mod date;
 pub mod diagnostic;

@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::darkroom::{Darkroom, Keep, Progress};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::engine::outputs::Because;
@@ -55,6 +56,7 @@ pub struct Live {
     /// What could not be listed.
     unlisted: Vec<Diagnostic>,
     session: Session,
+    darkroom: Darkroom,
     /// Whether the site has been worked out for the present day, so that single files can be taken up.
     is_current: bool,
     last: Refreshed,
@@ -72,6 +74,7 @@ impl Live {
             disk: Disk::embedded(),
             unlisted: Vec::new(),
             session,
+            darkroom: Darkroom::new(root),
             store: Mutex::new(Store::new(root, store::program())),
             is_current: false,
             last: Refreshed::default(),
@@ -138,6 +141,9 @@ impl Live {
     pub fn output(&self, edition: &str, path: &str) -> Option<Result<Vec<u8>, Vec<Diagnostic>>> {
         Some(match on(self.pool.as_ref(), || self.session.output(edition, path))? {
             Asked::Made(made) => made,
+            Asked::Picture(source, recipe) => {
+                on(self.pool.as_ref(), || self.darkroom.picture(&self.disk, &source, recipe))
+            }
             Asked::Copy(source) => self.disk.read(&source).map_err(|failure| {
                 let fault = match failure {
                     ReadFailure::Vanished => Diagnostic::new("file-vanished"),
@@ -153,10 +159,14 @@ impl Live {
         self.session.source(edition, path)
     }
 
-    /// Every output of every edition, for `emit`.
-    pub fn built(&mut self) -> Built {
-        let session = &mut self.session;
-        let mut built = on(self.pool.as_ref(), || session.built());
+    /// Every output of every edition, for `emit`. Pictures are made.
+    pub fn built(&mut self, progress: Progress) -> Built {
+        let (session, darkroom, disk) = (&mut self.session, &self.darkroom, &self.disk);
+        let mut built = on(self.pool.as_ref(), || {
+            let mut built = session.built();
+            darkroom.develop(disk, &mut built, Keep::Yes, progress);
+            built
+        });
         built.diagnostics.extend(self.unlisted.iter().cloned());
         built.diagnostics.sort();
         built.diagnostics.dedup();

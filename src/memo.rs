@@ -13,6 +13,7 @@ use crate::corpus::{self, Settled};
 use crate::directive::Names;
 use crate::edition::Selected;
 use crate::engine::outputs::Outputs;
+use crate::engine::papers::Papers;
 use crate::hash::Digest;
 use crate::query::Questions;
 use crate::read;
@@ -35,6 +36,8 @@ pub struct Memo {
     pub reading: read::Memo,
     /// What came through the gate, by the name of the edition.
     pub editions: BTreeMap<String, OfEdition>,
+    /// What was found in attached documents.
+    pub papers: Papers,
     /// What renderings have asked, by number.
     pub questions: Arc<Questions>,
 }
@@ -141,6 +144,16 @@ pub fn outputs(of: &OfEdition, questions: &Questions, program: Digest) -> Option
 /// Reads what [`outputs`] gave. `None` for anything else, and for what another program wrote.
 pub fn read_outputs(bytes: &[u8], questions: &Questions, program: Digest) -> Option<Outputs> {
     Outputs::thaw(opened(bytes, program, None)?, questions)
+}
+
+/// The bytes to keep of what was found in documents.
+pub fn papers(papers: &Papers, program: Digest) -> Vec<u8> {
+    sealed(program, &papers.freeze()).0
+}
+
+/// Reads what [`papers`] gave. `None` for anything else, and for what another program wrote.
+pub fn read_papers(bytes: &[u8], program: Digest) -> Option<Papers> {
+    Some(Papers::thaw(opened(bytes, program, None)?))
 }
 
 /// What a process finds that comes after another one.

@@ -30,6 +30,8 @@ pub struct Outline {
     pub pages: BTreeSet<SitePath>,
     /// Files that it shows or links to.
     pub assets: BTreeSet<SitePath>,
+    /// Those of them that it shows as pictures.
+    pub shown: BTreeSet<SitePath>,
     /// Links to a heading: page, anchor without `#`, place in the file.
     pub anchors: Vec<(SitePath, String, Span)>,
     /// Every address in it, and what it meant.
@@ -292,6 +294,9 @@ impl Host for PageHost<'_> {
             }
             Target::Asset(path) => {
                 self.outline.assets.insert(path.clone());
+                if what == LinkTarget::Image {
+                    self.outline.shown.insert(path.clone());
+                }
             }
             Target::Foreign | Target::Section(_) | Target::Static(_) => {}
         }

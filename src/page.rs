@@ -7,6 +7,7 @@ use crate::directive::Names;
 use crate::flow::Offsets;
 use crate::kind::Kinds;
 use crate::path::SitePath;
+use crate::picture::Pictures;
 use crate::theme::Theme;
 use crate::value::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,6 +86,8 @@ pub struct Settings {
     pub look: Value,
     /// The site's own settings.
     pub extra: Value,
+    /// The width of the widest picture that is published.
+    pub widest_picture: u32,
 }
 
 /// Everything one edition is made of.
@@ -116,6 +119,8 @@ pub struct Edition {
     pub assets: BTreeSet<SitePath>,
     /// Files copied as they are: source by output path.
     pub statics: BTreeMap<String, SitePath>,
+    /// What the pictures among these files are, and those of the theme.
+    pub pictures: Pictures,
     /// Its theme.
     pub theme: Arc<Theme>,
 }

@@ -24,6 +24,7 @@ pub mod svg;
 use crate::diagnostic::Diagnostic;
 use crate::path::SitePath;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The largest number of pixels that is unpacked: the sensors of today's telephones, and some more.
 pub const MOST_PIXELS: u64 = 120_000_000;
@@ -75,6 +76,9 @@ pub enum Fault {
 
 /// What a look at a file has come to.
 pub type Seen = Result<Facts, Fault>;
+
+/// What the files of pictures are, by source.
+pub type Pictures = BTreeMap<SitePath, Seen>;
 
 impl Fault {
     /// What to say about the file.

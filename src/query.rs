@@ -95,6 +95,8 @@ pub enum Query {
     Newest(usize),
     /// All addresses, for the sitemap.
     Addresses,
+    /// The picture at an output path: its size, and which others there are of it.
+    Picture(String),
 }
 
 /// How an output is made, told without numbers of pages. See [`crate::plan::Work`].

@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 mod memo;
+mod pictures;
 
 pub use memo::{Kept, Memo, Revision};
 
@@ -86,6 +87,7 @@ pub fn read_again(tree: &dyn Tree, moment: Moment, memo: &mut Memo) -> Reading {
     corpus.assets = files.assets.iter().filter_map(|path| asset(path, "content", &mut level)).collect();
     corpus.statics = files.statics.iter().filter_map(|(path, root)| asset(path, root, &mut level)).collect();
     corpus.assets.iter_mut().for_each(|asset| asset.level = asset.level.max(corpus::floor(&asset.path, &floors)));
+    corpus.pictures = memo.pictures(tree);
     corpus::clashing_data(&corpus.data, &mut findings);
     corpus::clashing_assets(&corpus.assets, &mut findings);
     corpus::clashing_assets(&corpus.statics, &mut findings);

@@ -9,7 +9,7 @@
 //! * `facts` and `fields` turn pages into values for templates, once each; `context` and `meta` add what belongs to one
 //!   output; `functions`, `menu`, `office`, `filters` and `labels` are what templates can call; `embed` puts a page's text
 //!   into another page.
-//! * `finish` is the last step over every text: relative addresses, marks, no comments.
+//! * `finish` is the last step over every text: relative addresses, marks, no comments; `picture` gives images their sizes there.
 //! * `packed` compresses what another output holds.
 //! * `feed`, `sitemap` and `look` (the colours of a site) are outputs without templates.
 //!
@@ -33,6 +33,7 @@ pub mod menu;
 pub mod meta;
 pub mod office;
 pub mod packed;
+pub mod picture;
 pub mod ranking;
 pub mod sitemap;
 pub mod tera;
@@ -261,14 +262,15 @@ impl Renderer {
     fn finish(&self, bytes: &[u8], planned: &Planned) -> Vec<u8> {
         let markup = if planned.path.ends_with(".xml") { Markup::Xml } else { Markup::Html };
         let base = &self.facts.reader.settings().base_url;
+        let known = |output: &str| self.facts.reader.picture(output);
         // A server answers with this file at any depth, so its addresses have to count from the root of the server.
         if planned.work == Work::NotFound && !base.is_empty() {
             let root = base.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
             let root = root.trim_matches('/');
             let root = if root.is_empty() { "/".to_owned() } else { format!("/{root}/") };
-            return finish::finish(bytes, markup, Addresses::Below(&root));
+            return finish::with_pictures(bytes, markup, Addresses::Below(&root), &known);
         }
-        finish::finish(bytes, markup, Addresses::RelativeTo(&planned.path))
+        finish::with_pictures(bytes, markup, Addresses::RelativeTo(&planned.path), &known)
     }
 
     /// A page that leads on to another address, for themes without `redirect.html`.

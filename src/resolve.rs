@@ -8,6 +8,7 @@ pub mod groups;
 pub mod leaves;
 pub mod links;
 pub mod names;
+pub mod pictures;
 pub mod sections;
 pub mod urls;
 
@@ -86,6 +87,7 @@ pub fn resolve(
     }
     let mut backlinks: Vec<Vec<PageId>> = vec![Vec::new(); edition.pages.len()];
     let mut assets = BTreeMap::new();
+    let mut shown = BTreeSet::new();
     for (id, leaf) in leaves.iter().enumerate() {
         let (outline, fields) = (&leaf.outline, &leaf.fields);
         out.extend(outline.diagnostics.iter().chain(&fields.diagnostics).cloned());
@@ -100,6 +102,7 @@ pub fn resolve(
         let linked: BTreeSet<PageId> =
             outline.pages.iter().filter_map(|path| targets.page(path)).chain(reports).collect();
         linked.into_iter().for_each(|to| backlinks[to].push(id));
+        shown.extend(outline.shown.iter().chain(&fields.shown).cloned());
         for path in outline.assets.iter().chain(&fields.assets) {
             if let Some(output) = targets.assets.get(path.as_str()) {
                 assets.insert(output.clone(), path.clone());
@@ -111,6 +114,7 @@ pub fn resolve(
             assets.insert(output.clone(), path.clone());
         }
     }
+    let pictures = pictures::pictures(&edition, &assets, &shown);
     let redirects = groups::redirects(&edition, &naming, &urls, out);
     let archives = groups::archives(&facts, &latest, &naming);
     check_menu(&targets, out);
@@ -149,7 +153,8 @@ pub fn resolve(
         }
     });
     let pages = pages.collect();
-    Site { pages, sections, latest, taxonomies: groups.lists, archives, redirects, assets, office, today, edition }
+    let taxonomies = groups.lists;
+    Site { pages, sections, latest, taxonomies, archives, redirects, assets, pictures, office, today, edition }
 }
 
 /// One page of an edition that has been worked out, as if its text had been written anew; `None` where its text shows what is

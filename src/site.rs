@@ -7,6 +7,8 @@ use crate::markdown::Rendered;
 use crate::office::Office;
 use crate::office::composed::assembly::Composition;
 use crate::page::Edition;
+use crate::path::SitePath;
+use crate::picture::recipe::Recipe;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,7 +34,9 @@ pub struct Site {
     /// Old addresses and where they lead: output path to url.
     pub redirects: BTreeMap<String, String>,
     /// Files beside pages that something emitted refers to: output path by source path.
-    pub assets: BTreeMap<String, crate::path::SitePath>,
+    pub assets: BTreeMap<String, SitePath>,
+    /// The pictures among all files that are copied, by output path.
+    pub pictures: BTreeMap<String, Picture>,
     /// Reports, rankings, ledgers, plans, issues and people.
     pub office: Office,
     /// The build date.
@@ -77,6 +81,26 @@ pub struct Resolved {
     pub previous: Option<PageId>,
     /// See `previous`.
     pub next: Option<PageId>,
+}
+
+/// A picture and what is made of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Its source.
+    pub source: SitePath,
+    /// What stands at its own address.
+    pub recipe: Recipe,
+    /// Other sizes and formats, where pages show it; ordered by format and width.
+    pub others: Vec<Other>,
+}
+
+/// A picture in another size or format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// Its output path.
+    pub path: String,
+    /// How it is made.
+    pub recipe: Recipe,
 }
 
 /// A folder of pages.

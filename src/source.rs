@@ -89,6 +89,12 @@ pub trait Tree: Sync {
     fn entries(&self) -> &[Entry];
     /// The bytes of a listed file.
     fn read(&self, path: &SitePath) -> Result<Vec<u8>, ReadFailure>;
+    /// The first bytes of a listed file, no more than `most`; all of them where the file is not longer.
+    fn head(&self, path: &SitePath, most: usize) -> Result<Vec<u8>, ReadFailure> {
+        let mut bytes = self.read(path)?;
+        bytes.truncate(most);
+        Ok(bytes)
+    }
 }
 
 /// The text of a file and what had to be done to get it.

@@ -32,6 +32,9 @@ const WHOLE: &str = "whole";
 /// How the names of files begin that say what the outputs of an edition were made from; then comes the name of the edition.
 const OUTPUTS: &str = "outputs-";
 
+/// The file of what was found in attached documents.
+const PAPERS: &str = "papers";
+
 /// The memo of one site.
 pub struct Store {
     folder: PathBuf,
@@ -41,6 +44,8 @@ pub struct Store {
     head: Option<Head>,
     /// What is on the disk of the outputs of each edition: see [`crate::engine::outputs::Outputs::generation`].
     outputs: BTreeMap<String, u64>,
+    /// The same of what was found in documents.
+    papers: u64,
 }
 
 /// The file for the outputs of an edition. Its name is in it as a digest: an edition may be called whatever it likes.
@@ -64,7 +69,14 @@ pub fn unkept(error: io::Error) -> Diagnostic {
 impl Store {
     /// The memo of the site at `root`, of which nothing has been read, as `program` writes it.
     pub fn new(root: &Path, program: Digest) -> Store {
-        Store { folder: root.join(FOLDER), program, shards: vec![None; SHARDS], head: None, outputs: BTreeMap::new() }
+        Store {
+            folder: root.join(FOLDER),
+            program,
+            shards: vec![None; SHARDS],
+            head: None,
+            outputs: BTreeMap::new(),
+            papers: 0,
+        }
     }
 
     /// What the last process has left. Empty where it left nothing that can be read.
@@ -81,6 +93,8 @@ impl Store {
         self.shards = (0..SHARDS).into_par_iter().map(read).collect();
         self.head = Some(head.clone());
         let mut memo = memo::thaw(head, self.shards.iter().flatten().map(|(shard, _)| shard));
+        let papers = fs::read(self.folder.join(PAPERS)).ok();
+        memo.papers = papers.and_then(|bytes| memo::read_papers(&bytes, self.program)).unwrap_or_default();
         for (name, of) in &mut memo.editions {
             let bytes = fs::read(self.folder.join(outputs(name))).ok();
             let known = bytes.and_then(|bytes| memo::read_outputs(&bytes, &memo.questions, self.program));
@@ -139,6 +153,12 @@ impl Store {
                 count += 1;
             }
         }
+        if self.papers != memo.papers.generation() {
+            fs::create_dir_all(&self.folder)?;
+            disk::replace(&self.folder.join(PAPERS), &memo::papers(&memo.papers, self.program), false)?;
+            self.papers = memo.papers.generation();
+            count += 1;
+        }
         let digests = self.shards.iter().map(|known| known.as_ref().and_then(|(_, digest)| *digest)).collect();
         let head = Head::of(memo, digests);
         if self.head.as_ref() != Some(&head) {
@@ -172,9 +192,9 @@ impl Store {
         let is_shard = |name: &str| name.len() == 2 && usize::from_str_radix(name, 16).is_ok();
         for entry in entries.flatten() {
             let name = entry.file_name();
-            let is_known = name
-                .to_str()
-                .is_some_and(|name| name == HEAD || name == WHOLE || name.starts_with(OUTPUTS) || is_shard(name));
+            let is_known = name.to_str().is_some_and(|name| {
+                name == HEAD || name == WHOLE || name == PAPERS || name.starts_with(OUTPUTS) || is_shard(name)
+            });
             if !is_known && entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 // What cannot be removed does no harm.
                 let _ = fs::remove_file(entry.path());

@@ -27,6 +27,7 @@ mod markdown {
     mod support;
 }
 mod memo;
+mod picture;
 mod program;
 mod render {
     mod finish;

@@ -233,6 +233,9 @@ fn bytes(
             let bytes = match &output.content {
                 Content::Bytes(bytes) => bytes.clone(),
                 Content::Copy(from) => tree.read(from).unwrap(),
+                Content::Picture(from, recipe) => {
+                    [tree.read(from).unwrap(), format!("{recipe:?}").into_bytes()].concat()
+                }
                 Content::Known { length, digest } => {
                     let is_it = |bytes: &Vec<u8>| Digest::of(bytes) == *digest && bytes.len() as u64 == *length;
                     // What an edition with errors made was not written: it is made again, as `emit` does, and must be what

@@ -51,9 +51,9 @@ fn site() -> Files {
         ("content/talent/e.md", "---\ntitle: 戊\ndate: 2026-07-21\n---\n明天。\n"),
         (
             "content/notice/f.md",
-            "---\ntitle: 己\ncover: p.png\n---\n![图](p.png) [丁](../talent/d.md)\n\n::pages{section=talent}\n",
+            "---\ntitle: 己\ncover: p.svg\n---\n![图](p.svg) [丁](../talent/d.md)\n\n::pages{section=talent}\n",
         ),
-        ("content/notice/p.png", "png"),
+        ("content/notice/p.svg", "<svg/>"),
         ("content/notice/g.md", "---\ntitle: 庚\n---\n\u{feff}纯文。[甲](../talent/a.md)\n"),
         ("content/notice/empty.md", "---\ntitle: 空\n---\n"),
         ("content/data/t.csv", "a,b\n1,2\n"),
@@ -116,6 +116,7 @@ fn all(built: &Built) -> Files {
                 Content::Bytes(bytes) => format!("{} bytes, {}", bytes.len(), Digest::of(bytes)),
                 Content::Known { length, digest } => format!("{length} bytes, {digest}"),
                 Content::Copy(from) => from.to_string(),
+                Content::Picture(from, recipe) => format!("{from} {recipe:?}"),
             };
             let bytes = bytes.into_bytes();
             files.insert(format!("{}/{}", edition.name, output.path), bytes);

@@ -19,6 +19,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "xml",
             "data",
             "picture",
+            "attachment",
             "config",
             "kind",
             "theme",
@@ -32,7 +33,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
     ("L2 the gate", &["page", "edition"]),
     ("L3 one edition", &["markdown", "sanitize", "outline", "site", "resolve", "office", "query", "plan", "render"]),
     ("L4 engine", &["memo", "engine", "schema", "explain"]),
-    ("L5 shell", &["fs", "emit", "store", "live", "watch", "serve", "scaffold", "cli", "lib", "main"]),
+    ("L5 shell", &["fs", "emit", "darkroom", "store", "live", "watch", "serve", "scaffold", "cli", "lib", "main"]),
 ];
 
 /// Crates that any file may use: they are part of how the program is written, not a service behind a door.

@@ -7,12 +7,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use super::clock;
 use super::console::Console;
 use super::report::{self, Edition, Fate};
 use super::syntax::Call;
+use crate::darkroom::{Darkroom, Keep, Progress};
 use crate::diagnostic::Diagnostic;
 use crate::emit::keeper::Keeper;
 use crate::emit::lock::{self, Holder, Lock};
@@ -64,16 +66,24 @@ impl Maker for Nobody {
     }
 }
 
-impl Maker for Session {
+/// A site that was worked out, and where its pictures are made.
+struct Made<'a> {
+    session: &'a Session,
+    darkroom: &'a Darkroom,
+    tree: &'a Disk,
+}
+
+impl Maker for Made<'_> {
     fn make(&self, edition: &str, path: &str) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        match self.output(edition, path) {
+        match self.session.output(edition, path) {
             Some(Asked::Made(made)) => made,
+            Some(Asked::Picture(source, recipe)) => self.darkroom.picture(self.tree, &source, recipe),
             Some(Asked::Copy(_)) | None => emit::unmade(path),
         }
     }
 
     fn why(&self, edition: &str, because: &Because, lang: Lang) -> String {
-        Session::why(self, edition, because, lang)
+        self.session.why(edition, because, lang)
     }
 }
 
@@ -150,10 +160,13 @@ impl Work<'_> {
         let mut session = self.run_engine(&tree, &mut store, console);
         let mut built = self.on_threads(|| session.built());
         self.know(&built, editions)?;
+        let darkroom = Darkroom::new(self.root);
+        self.develop(&darkroom, &tree, &mut built, Keep::Yes, console);
         let whole = key.and_then(|key| self.on_threads(|| Whole::of(key, &built)));
         diagnostics.append(&mut built.diagnostics);
+        let maker = Made { session: &session, darkroom: &darkroom, tree: &tree };
         let written =
-            self.deliver(&mut built, output, Origin { tree: &tree, maker: &session, is_sick: sick }, start, console);
+            self.deliver(&mut built, output, Origin { tree: &tree, maker: &maker, is_sick: sick }, start, console);
         diagnostics.extend(written.diagnostics);
         // A disk that takes no record takes no memo either: that has been said.
         let is_told = diagnostics.iter().any(|said| matches!(said.code, "output-memo" | "output-full"));
@@ -254,8 +267,9 @@ impl Work<'_> {
         let mut store = Store::new(self.root, store::program());
         let mut session = self.run_engine(&tree, &mut store, console);
         let mut built = self.on_threads(|| session.built());
-        diagnostics.append(&mut built.diagnostics);
         self.know(&built, editions)?;
+        self.develop(&Darkroom::new(self.root), &tree, &mut built, Keep::No, console);
+        diagnostics.append(&mut built.diagnostics);
         let others = self.folders(&built);
         let share = share(start, &built);
         let mut results = Vec::new();
@@ -330,6 +344,11 @@ impl Work<'_> {
         })
     }
 
+    /// Makes the pictures.
+    fn develop(&self, darkroom: &Darkroom, tree: &Disk, built: &mut Built, keep: Keep, console: &mut Console) {
+        with_progress(console, |progress| self.on_threads(|| darkroom.develop(tree, built, keep, progress)));
+    }
+
     fn on_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         match &self.pool {
             Some(pool) => pool.install(work),
@@ -391,6 +410,25 @@ impl Work<'_> {
         let text: String = made.chain(lines).collect();
         console.say(&text);
     }
+}
+
+/// Does work that makes pictures, and tells whoever watches how far it has come.
+pub fn with_progress(console: &mut Console, work: impl FnOnce(Progress) + Send) {
+    if !console.watched {
+        return work(&|_, _| {});
+    }
+    let (tell, told) = mpsc::channel();
+    rayon::in_place_scope(|scope| {
+        scope.spawn(move |_| {
+            work(&|done, of| {
+                // Nobody is left to tell when that fails.
+                let _ = tell.send((done, of));
+            });
+        });
+        for (done, of) in told {
+            console.stage(&format!("处理图片 {done}/{of}…"), &format!("making pictures {done}/{of}…"));
+        }
+    });
 }
 
 fn finish(

@@ -202,7 +202,7 @@ impl Post<'_, '_> {
             // Waiting is no work.
             let start = Instant::now();
             has_changed |= self.live.refresh(&hint).changed;
-            let built = self.live.built();
+            let built = self.built();
             let new = self.told.new_ones(&built.diagnostics);
             let wrong: Vec<&Diagnostic> = new.iter().filter(|one| one.is_error()).collect();
             if self.is_first || look >= LOOKS || wrong.is_empty() {
@@ -220,7 +220,14 @@ impl Post<'_, '_> {
                 Event::Quiet => return Draft { start, built, has_changed },
             }
         }
-        Draft { start: Instant::now(), built: self.live.built(), has_changed }
+        Draft { start: Instant::now(), built: self.built(), has_changed }
+    }
+
+    fn built(&mut self) -> Built {
+        let live = &mut self.live;
+        let mut built = Built::default();
+        build::with_progress(self.console, |progress| built = live.built(progress));
+        built
     }
 
     fn write(&mut self, draft: &Draft) -> Written {

@@ -6,6 +6,8 @@
 
 mod package;
 
+pub use package::parts;
+
 use crate::document::LARGEST;
 use crate::source::{self, Span, grid};
 use crate::value::Data;
@@ -107,6 +109,15 @@ pub enum Refusal {
     Large,
     /// It is damaged, or something else altogether; the reader's own words.
     Broken(String),
+}
+
+/// How many rows and columns nobody sees, by sheet; `None` for what is no workbook.
+pub fn hidden(bytes: &[u8]) -> Option<Vec<(String, usize, usize)>> {
+    let count = |(sheet, hidden): (String, package::Hidden)| {
+        let columns = hidden.columns.iter().map(|(first, last)| last.saturating_sub(*first) + 1).sum();
+        (sheet, hidden.rows.len(), columns)
+    };
+    Some(package::survey(bytes).ok()?.into_iter().map(count).collect())
 }
 
 /// Reads a workbook.

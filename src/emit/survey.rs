@@ -236,6 +236,7 @@ impl<'a> Desk<'a> {
         Ok(match &output.content {
             Content::Bytes(bytes) => File::of(bytes),
             Content::Known { length, digest } => File::known(*length, *digest),
+            Content::Picture(..) => return Err(self.fault_at("output-write", &output.path).with("reason", "not made")),
             Content::Copy(source) => {
                 let now = self.source_stamp(source);
                 match known.filter(|known| known.source == now && now.is_known()) {

@@ -14,11 +14,12 @@ use crate::edition;
 use crate::lang::Lang;
 use crate::memo::{Memo, OfEdition};
 use crate::path::SitePath;
+use crate::picture::recipe::Recipe;
 use crate::plan::{self, Planned, Work};
 use crate::read::{self, Reading};
 use crate::render::Renderer;
 use crate::resolve::{self, leaves::Leaves};
-use crate::site::Site;
+use crate::site::{Other, Site};
 use crate::source::{Entry, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,13 +38,20 @@ struct Prepared {
     index: usize,
     /// Ordered by path.
     planned: Vec<Planned>,
-    /// Files that are copied: output path and source.
-    copies: BTreeMap<String, SitePath>,
+    /// Files that are copied, or made of pictures, by output path.
+    copies: BTreeMap<String, Copied>,
     /// It owns the site.
     renderer: Renderer,
     /// Whether the theme is missing, which has been said.
     is_themeless: bool,
     found: Vec<Diagnostic>,
+}
+
+/// A file that comes from a source.
+struct Copied {
+    source: SitePath,
+    /// For a picture that can be read.
+    recipe: Option<Recipe>,
 }
 
 /// An output before it is made.
@@ -52,6 +60,8 @@ pub enum Asked {
     Made(Result<Vec<u8>, Vec<Diagnostic>>),
     /// It is a copy of this source.
     Copy(SitePath),
+    /// It is made of the picture in this source.
+    Picture(SitePath, Recipe),
 }
 
 impl Session {
@@ -84,6 +94,8 @@ impl Session {
     pub fn refresh(&mut self, tree: &dyn Tree) {
         let moment = Moment { date: self.settings.date, drafts: self.settings.drafts };
         self.reading = read::read_again(tree, moment, &mut self.memo.reading);
+        self.memo.papers.tidy(tree);
+        let today = self.settings.date;
         let mut last: Vec<Prepared> = std::mem::take(&mut self.editions);
         if !self.reading.is_unusable {
             for index in super::wanted(&self.reading.corpus, self.settings.editions.as_deref()) {
@@ -91,8 +103,8 @@ impl Session {
                 let own = last.iter().position(|edition| edition.site().edition.name == name);
                 let renderer = own.map(|at| last.swap_remove(at).renderer);
                 let narrower = self.editions.last();
-                let today = self.settings.date;
-                self.editions.extend(prepare(&self.reading, index, today, &mut self.memo, narrower, renderer));
+                let ground = Ground { reading: &self.reading, tree, today };
+                self.editions.extend(prepare(&ground, index, &mut self.memo, narrower, renderer));
             }
         }
     }
@@ -137,8 +149,11 @@ impl Session {
     /// One output, made now; `None` when the edition has none at this path.
     pub fn output(&self, edition: &str, path: &str) -> Option<Asked> {
         let edition = self.edition(edition)?;
-        if let Some(source) = edition.copies.get(path) {
-            return Some(Asked::Copy(source.clone()));
+        if let Some(Copied { source, recipe }) = edition.copies.get(path) {
+            return Some(match recipe {
+                Some(recipe) => Asked::Picture(source.clone(), *recipe),
+                None => Asked::Copy(source.clone()),
+            });
         }
         let planned = edition.planned(path)?;
         if edition.is_themeless {
@@ -151,7 +166,7 @@ impl Session {
     /// The source that an output is made from, where it is one file.
     pub fn source(&self, edition: &str, path: &str) -> Option<SitePath> {
         let edition = self.edition(edition)?;
-        if let Some(source) = edition.copies.get(path) {
+        if let Some(Copied { source, .. }) = edition.copies.get(path) {
             return Some(source.clone());
         }
         let section = |id: usize| edition.site().sections.get(id)?.page;
@@ -263,24 +278,33 @@ impl Prepared {
         if !built.failed {
             let paths = self.planned.iter().map(|planned| planned.path.clone());
             built.outputs = paths.zip(made).map(|(path, content)| Output { path, content }).collect();
+            let content = |Copied { source, recipe }: &Copied| match recipe {
+                Some(recipe) => Content::Picture(source.clone(), *recipe),
+                None => Content::Copy(source.clone()),
+            };
             let copies = self.copies.iter();
-            built
-                .outputs
-                .extend(copies.map(|(path, from)| Output { path: path.clone(), content: Content::Copy(from.clone()) }));
+            built.outputs.extend(copies.map(|(path, from)| Output { path: path.clone(), content: content(from) }));
             built.outputs.sort_by(|a, b| a.path.cmp(&b.path));
         }
         (built, found)
     }
 }
 
-fn prepare(
-    reading: &Reading,
-    index: usize,
+/// What all editions are worked out from.
+struct Ground<'a> {
+    reading: &'a Reading,
+    tree: &'a dyn Tree,
     today: Date,
+}
+
+fn prepare(
+    ground: &Ground,
+    index: usize,
     memo: &mut Memo,
     narrower: Option<&Prepared>,
     renderer: Option<Renderer>,
 ) -> Option<Prepared> {
+    let Ground { reading, tree, today } = *ground;
     let corpus = &reading.corpus;
     let mut found = Vec::new();
     let name = &corpus.config.editions.get(index)?.name;
@@ -295,7 +319,11 @@ fn prepare(
     outputs.doubt_all();
     memo.editions.insert(name.clone(), OfEdition { selected, leaves, outputs });
     let planned = plan::plan(&site);
-    let copies = copies(&site);
+    let copies = copies(&site, &mut found);
+    // What everybody may see, or more people than see the widest edition.
+    if hidden::is_narrower(corpus, index) || *name == "public" {
+        memo.papers.inspect(copies.values().map(|copied| &copied.source), tree, &corpus.config.allowed, &mut found);
+    }
     check_outputs(&planned, &copies, &site, &mut found);
     hidden::explain_hidden(corpus, index, &mut found);
     hidden::of_narrower(corpus, index, &mut found);
@@ -316,16 +344,29 @@ pub(super) fn resolve_edition(corpus: &Corpus, index: usize, today: Date, out: &
     Some(resolve::resolve(edition, today, &mut Leaves::default(), None, out))
 }
 
-/// Files that are copied as they are: output path and source. The site's own win over the theme's.
-fn copies(site: &Site) -> BTreeMap<String, SitePath> {
-    let mut files = site.edition.theme.statics.clone();
-    files.extend(site.edition.statics.iter().map(|(path, from)| (path.clone(), from.clone())));
-    files.extend(site.assets.iter().map(|(path, from)| (path.clone(), from.clone())));
-    files
+/// Files that come from a source, by output path. The site's own win over the theme's. A picture that cannot be published is
+/// said to be so.
+fn copies(site: &Site, out: &mut Vec<Diagnostic>) -> BTreeMap<String, Copied> {
+    let files = site.edition.theme.statics.iter().chain(&site.edition.statics).chain(&site.assets);
+    let whole = |path: &String| site.pictures.get(path).map(|picture| picture.recipe);
+    let copied = |path: &String, source: &SitePath| Copied { source: source.clone(), recipe: whole(path) };
+    let mut copies: BTreeMap<String, Copied> =
+        files.map(|(path, source)| (path.clone(), copied(path, source))).collect();
+    let sources = copies.values().filter(|copied| copied.recipe.is_none()).map(|copied| &copied.source);
+    for source in sources {
+        if let Some(Err(fault)) = site.edition.pictures.get(source) {
+            out.push(fault.diagnostic(source));
+        }
+    }
+    for picture in site.pictures.values() {
+        let other = |other: &Other| Copied { source: picture.source.clone(), recipe: Some(other.recipe) };
+        copies.extend(picture.others.iter().map(|one| (one.path.clone(), other(one))));
+    }
+    copies
 }
 
 /// Two outputs at one address: whichever came first is not for the program to choose.
-fn check_outputs(planned: &[Planned], files: &BTreeMap<String, SitePath>, site: &Site, out: &mut Vec<Diagnostic>) {
+fn check_outputs(planned: &[Planned], files: &BTreeMap<String, Copied>, site: &Site, out: &mut Vec<Diagnostic>) {
     // Pages and terms that share an address have been named, with their files, by `resolve`.
     let named: BTreeSet<String> = out
         .iter()
@@ -334,7 +375,7 @@ fn check_outputs(planned: &[Planned], files: &BTreeMap<String, SitePath>, site: 
         .map(|(_, url)| url.to_lowercase())
         .collect();
     let mut seen = BTreeSet::new();
-    let copied = files.iter().map(|(path, from)| (path, Some(from)));
+    let copied = files.iter().map(|(path, from)| (path, Some(&from.source)));
     for (path, from) in planned.iter().map(|planned| (&planned.path, None)).chain(copied) {
         let is_new = seen.insert(path);
         if is_new || named.contains(&resolve::urls::url(path).to_lowercase()) {

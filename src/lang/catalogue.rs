@@ -2,6 +2,7 @@
 
 use super::Entry;
 
+pub mod attachment;
 pub mod bulletin;
 pub mod call;
 pub mod data;
@@ -11,6 +12,7 @@ pub mod front_matter;
 pub mod ledger;
 pub mod link;
 pub mod output;
+pub mod picture;
 pub mod ranking;
 pub mod report;
 pub mod scaffold;
@@ -28,6 +30,8 @@ pub const TOPICS: &[&[Entry]] = &[
     front_matter::ENTRIES,
     directive::ENTRIES,
     link::ENTRIES,
+    picture::ENTRIES,
+    attachment::ENTRIES,
     data::ENTRIES,
     report::ENTRIES,
     ranking::ENTRIES,

@@ -53,8 +53,11 @@ pub fn key(tree: &dyn Tree, settings: &Settings) -> Option<Digest> {
 impl Whole {
     /// What a build came to that began with `key`; `None` where there was anything to say, or where it did not come to its end.
     pub fn of(key: Digest, built: &Built) -> Option<Whole> {
-        let is_whole =
-            built.diagnostics.is_empty() && !built.site_wrong && !built.editions.iter().any(|one| one.failed);
+        // A picture of which it is not known what it comes to has not been made.
+        let is_made = |output: &Output| !matches!(output.content, Content::Picture(..));
+        let is_whole = built.diagnostics.is_empty()
+            && !built.site_wrong
+            && !built.editions.iter().any(|one| one.failed || !one.outputs.iter().all(is_made));
         let edition = |edition: &BuiltEdition| Edition {
             name: edition.name.clone(),
             folder: edition.folder.clone(),
@@ -94,7 +97,7 @@ fn kept(output: &Output) -> (String, Kept) {
     let kept = match &output.content {
         Content::Bytes(bytes) => Kept::Made(bytes.len() as u64, Digest::of(bytes)),
         Content::Known { length, digest } => Kept::Made(*length, *digest),
-        Content::Copy(source) => Kept::Copy(source.clone()),
+        Content::Copy(source) | Content::Picture(source, _) => Kept::Copy(source.clone()),
     };
     (output.path.clone(), kept)
 }

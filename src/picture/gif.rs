@@ -56,8 +56,7 @@ fn alone_or_none(bytes: &[u8]) -> Option<Vec<u8>> {
                     out.extend_from_slice(bytes.get(start..at)?);
                 }
             }
-            // Some programs leave the end out.
-            Some(0x3B) | None if frames > 0 => {
+            Some(0x3B) if frames > 0 => {
                 out.push(0x3B);
                 return Some(out);
             }

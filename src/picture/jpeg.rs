@@ -106,6 +106,21 @@ pub fn anatomy(bytes: &[u8]) -> Anatomy {
     found
 }
 
+/// Whether a photograph says where it was taken.
+pub fn has_place(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some(Segment { marker, whole, content }) =
+        segment(bytes, at).filter(|one| !matches!(one.marker, 0xD9 | 0xDA))
+    {
+        let block = bytes.get(content).unwrap_or_default().strip_prefix(b"Exif\0\0");
+        if marker == 0xE1 && block.is_some_and(exif::has_place) {
+            return true;
+        }
+        at = whole.end;
+    }
+    false
+}
+
 /// Whether a colour profile calls itself sRGB, in one of the two ways in which profiles write.
 pub fn is_srgb(profile: &[u8]) -> bool {
     let has = |word: &[u8]| profile.windows(word.len()).any(|part| part == word);

@@ -10,8 +10,14 @@ use super::{List, Query, Reader};
 use crate::config::Taxonomy;
 use crate::hash::Digest;
 use crate::page::{Edition, Settings};
-use crate::site::{PageId, SectionId};
+use crate::picture::recipe::Recipe;
+use crate::site::{Other, PageId, Picture, SectionId};
 use crate::value::Value;
+
+fn recipe_parts(parts: &mut Parts, recipe: &Recipe) {
+    let Recipe { form, width, height, is_whole } = recipe;
+    parts.text(&format!("{form:?} {width} {height} {is_whole}"));
+}
 
 impl Reader {
     /// The digest of the answer to a numbered query. Each is worked out once.
@@ -126,6 +132,13 @@ impl Reader {
             Query::Newest(most) => {
                 for id in site.latest.iter().take(*most) {
                     parts.text(&self.path_of(*id));
+                }
+            }
+            Query::Picture(output) => {
+                let Some(Picture { source: _, recipe, others }) = site.pictures.get(output) else { return nothing() };
+                recipe_parts(&mut parts, recipe);
+                for Other { path, recipe } in others {
+                    recipe_parts(parts.text(path), recipe);
                 }
             }
             Query::Addresses => {

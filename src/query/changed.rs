@@ -95,6 +95,10 @@ impl Query {
                 say("由各页汇总的内容变了".into(), "what is gathered from several pages changed".into())
             }
             Query::Newest(_) => say("最新的页面变了".into(), "the newest pages changed".into()),
+            Query::Picture(path) => say(
+                format!("图片 {path} 有了、没了或换了大小"),
+                format!("the picture {path} came, went or has another size"),
+            ),
             Query::Addresses => say("网址或更新日期变了".into(), "addresses or dates of change changed".into()),
         }
     }

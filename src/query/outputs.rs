@@ -5,13 +5,19 @@
 use super::{Made, Query, Reader};
 use crate::date::Date;
 use crate::plan::Work;
-use crate::site::PageId;
+use crate::site::{PageId, Picture};
 
 impl Reader {
     /// All addresses for search engines with the days of their last change: home page and sections, pages, terms.
     pub fn addresses(&self) -> Vec<(&str, Option<Date>)> {
         self.ask(|| Query::Addresses);
         self.all_addresses()
+    }
+
+    /// The picture at an output path.
+    pub fn picture(&self, output: &str) -> Option<&Picture> {
+        self.ask(|| Query::Picture(output.to_owned()));
+        self.site.pictures.get(output)
     }
 
     pub(super) fn all_addresses(&self) -> Vec<(&str, Option<Date>)> {

@@ -5,7 +5,7 @@
 
 mod kept;
 
-use super::{bytes, data_files, page, theme};
+use super::{bytes, data_files, page, pictures, theme};
 use crate::config::Config;
 use crate::corpus::{Corpus, DataFile, Document, Resettled, Settled};
 use crate::directive::Names;
@@ -13,6 +13,7 @@ use crate::document::{Finding, Source};
 use crate::hash::Digest;
 use crate::kind::Kinds;
 use crate::path::SitePath;
+use crate::picture::Pictures;
 use crate::source::{Entry, Stamp, Tree};
 use crate::theme::Theme;
 pub use kept::Kept;
@@ -26,6 +27,7 @@ pub struct Memo {
     pages: Vec<Arc<Known<Source>>>,
     data: Vec<Arc<Known<Vec<DataFile>>>>,
     theme: Option<KnownTheme>,
+    pictures: Vec<pictures::Known>,
     /// What it came to page by page.
     pub(super) settled: Settled,
 }
@@ -72,6 +74,12 @@ impl Memo {
         self.data = known(tree, entries, &self.data, |entry, bytes, found| data_files(entry, bytes, names, found));
         out.extend(self.data.iter().flat_map(|file| file.found.iter().cloned()));
         self.data.iter().flat_map(|file| file.source.iter().cloned()).collect()
+    }
+
+    /// What the pictures are.
+    pub(super) fn pictures(&mut self, tree: &dyn Tree) -> Pictures {
+        self.pictures = pictures::look(tree, &self.pictures);
+        self.pictures.iter().map(|known| (known.path.clone(), known.seen.clone())).collect()
     }
 
     /// One page read again after a change of its file, and settled again; `None` where more than its text may have changed,

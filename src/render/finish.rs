@@ -9,7 +9,9 @@
 //!   opened again behind it, and ends with the block it stands in, should a template have cut its end off.
 //! * Comments and what browsers take for comments are dropped, and so are other noncharacters.
 
+use super::picture::{self, Position};
 use crate::path;
+use crate::site::Picture;
 
 /// What is being finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ const END: &[u8] = b"</mark>";
 
 /// Elements whose content is text to the end tag, in which marks can be no elements.
 const RAW: [&str; 8] = ["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"];
+/// How far the end of a tag is looked for.
+const LONGEST_TAG: usize = 16 * 1024;
 /// Attributes that hold addresses.
 const ATTRIBUTES: [&str; 10] =
     ["href", "src", "srcset", "action", "poster", "data", "formaction", "cite", "imagesrcset", "xlink:href"];
@@ -43,10 +47,19 @@ const INLINE: [&str; 32] = [
     "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "label",
 ];
 
+/// What is known of the picture at an output path.
+pub type Known<'s> = &'s dyn Fn(&str) -> Option<&'s Picture>;
+
 /// Finishes an output.
 pub fn finish(bytes: &[u8], markup: Markup, addresses: Addresses) -> Vec<u8> {
+    with_pictures(bytes, markup, addresses, &|_| None)
+}
+
+/// Finishes an output with pictures on it.
+pub fn with_pictures<'s>(bytes: &'s [u8], markup: Markup, addresses: Addresses<'s>, pictures: Known<'s>) -> Vec<u8> {
     let out = Vec::with_capacity(bytes.len() + bytes.len() / 16);
-    let mut pass = Pass { bytes, at: 0, out, markup, addresses, wanted: false, open: false };
+    let mut pass =
+        Pass { bytes, at: 0, out, markup, addresses, pictures, shown: 0, is_inside: false, wanted: false, open: false };
     pass.run();
     pass.out
 }
@@ -62,6 +75,11 @@ struct Pass<'a> {
     out: Vec<u8>,
     markup: Markup,
     addresses: Addresses<'a>,
+    pictures: Known<'a>,
+    /// How many pictures there have been that have several sizes.
+    shown: usize,
+    /// Whether a `<picture>` is open.
+    is_inside: bool,
     /// Whether the text at this point is marked.
     wanted: bool,
     /// Whether a mark element is open.
@@ -180,6 +198,12 @@ impl<'a> Pass<'a> {
         if self.wanted && !INLINE.iter().any(is) {
             self.wanted = false;
         }
+        if self.markup == Markup::Html && is(&"picture") {
+            self.is_inside = skip == 1;
+        }
+        if self.markup == Markup::Html && skip == 1 && is(&"img") && self.image(start + skip + length) {
+            return;
+        }
         let raw = if skip == 1 && self.markup == Markup::Html { RAW.iter().copied().find(is) } else { None };
         self.at = start + skip + length;
         let head = self.bytes.get(start..self.at).unwrap_or(&[]);
@@ -189,6 +213,24 @@ impl<'a> Pass<'a> {
             let end = end_tag(self.rest(), name.as_bytes());
             self.raw(end);
         }
+    }
+
+    /// An image whose attributes begin at a place, written with all that is known of it. False where nothing is.
+    fn image(&mut self, from: usize) -> bool {
+        let rest = self.bytes.get(from..).unwrap_or(&[]);
+        let end = find(rest, 0, b'>').map_or(rest.len(), |at| at + 1);
+        // A value may hold the sign that ends a tag: then the tag goes on.
+        let tag = (end..=rest.len().min(end + LONGEST_TAG)).filter(|end| rest.get(end - 1) == Some(&b'>'));
+        let read = |end: usize| picture::attributes(std::str::from_utf8(rest.get(..end)?).ok()?);
+        let Some((attributes, length)) = tag.into_iter().find_map(read) else { return false };
+        let Some(output) = picture::value(&attributes, "src").and_then(picture::output) else { return false };
+        let Some(known) = (self.pictures)(&output) else { return false };
+        let position = Position { is_first: self.shown == 0, is_inside: self.is_inside };
+        self.shown += usize::from(!known.others.is_empty());
+        let html = picture::elements(&attributes, known, position);
+        self.out.extend(finish(html.as_bytes(), self.markup, self.addresses));
+        self.at = from + length;
+        true
     }
 
     /// What comes next inside a tag. False when the tag has ended.

@@ -25,6 +25,8 @@ pub struct Fields {
     pub html: BTreeMap<String, String>,
     /// Files that are shown or linked to.
     pub assets: BTreeSet<SitePath>,
+    /// Those of them that are pictures to be shown.
+    pub shown: BTreeSet<SitePath>,
     /// What is wrong.
     #[serde(skip)]
     pub diagnostics: Vec<Diagnostic>,
@@ -50,6 +52,7 @@ pub fn fields(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing)
             (Shape::Markdown, Some(text)) => {
                 let outline = outline::field(text, page, id, targets, listing);
                 found.assets.extend(outline.assets);
+                found.shown.extend(outline.shown);
                 found.diagnostics.extend(outline.diagnostics);
                 found.asked.extend(outline.asked);
                 found.is_composite |= outline.is_composite;
@@ -65,10 +68,10 @@ pub fn fields(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing)
 fn bare_fields(page: &Page, id: PageId, targets: &Targets) -> Fields {
     let mut found = Fields::default();
     if let Some(cover) = page.fields.get("cover") {
-        found.link("cover", cover, page, id, targets);
+        found.link("cover", cover, Shape::Image, page, id, targets);
     }
     for item in page.fields.get("attachments").map_or(&[][..], Value::items) {
-        found.link("attachments", item.get("file").unwrap_or(item), page, id, targets);
+        found.link("attachments", item.get("file").unwrap_or(item), Shape::File, page, id, targets);
     }
     found
 }
@@ -77,11 +80,11 @@ impl Fields {
     /// Finds what a field names, and what the fields inside it do.
     fn linked(&mut self, path: &str, field: &Field, value: &Value, page: &Page, id: PageId, targets: &Targets) {
         match (field.shape, field.of.as_deref()) {
-            (Shape::Image | Shape::File | Shape::Page, _) => self.link(path, value, page, id, targets),
-            (Shape::List, Some(Shape::Image | Shape::File | Shape::Page)) => {
+            (Shape::Image | Shape::File | Shape::Page, _) => self.link(path, value, field.shape, page, id, targets),
+            (Shape::List, Some(of @ (Shape::Image | Shape::File | Shape::Page))) => {
                 let items = if value.items().is_empty() { std::slice::from_ref(value) } else { value.items() };
                 for item in items {
-                    self.link(path, item.get("file").unwrap_or(item), page, id, targets);
+                    self.link(path, item.get("file").unwrap_or(item), *of, page, id, targets);
                 }
             }
             _ if field.fields.is_empty() => {}
@@ -105,7 +108,7 @@ impl Fields {
         }
     }
 
-    fn link(&mut self, path: &str, value: &Value, page: &Page, id: PageId, targets: &Targets) {
+    fn link(&mut self, path: &str, value: &Value, shape: Shape, page: &Page, id: PageId, targets: &Targets) {
         let typed = typed(value, targets);
         if typed.is_empty() {
             return;
@@ -119,6 +122,9 @@ impl Fields {
             }
             Target::Asset(path) => {
                 self.assets.insert(path.clone());
+                if shape == Shape::Image {
+                    self.shown.insert(path.clone());
+                }
             }
             _ => {}
         }

@@ -148,12 +148,14 @@ impl Leaf {
             && self.summary == other.summary
             && own.pages == others.pages
             && own.assets == others.assets
+            && own.shown == others.shown
             && own
                 .anchors
                 .iter()
                 .map(|(page, id, _)| (page, id))
                 .eq(others.anchors.iter().map(|(page, id, _)| (page, id)))
             && self.fields.assets == other.fields.assets
+            && self.fields.shown == other.fields.shown
             && self.links == other.links
             && self.html == other.html
             && ids(self) == ids(other)

@@ -18,7 +18,7 @@ pub struct Sources {
 /// One file as written between `-- path --` and the next such line.
 pub struct Source {
     pub path: String,
-    /// `crlf`, `bom`, `gb18030`, `utf16`, `hex`, `xlsx` (the notation of `workbook.rs`), `open` (no line end at the end), `times=N` (the last line so many
+    /// `crlf`, `bom`, `gb18030`, `utf16`, `hex`, `picture` (a line for `picture/drawn.rs`), `xlsx` (the notation of `workbook.rs`), `open` (no line end at the end), `times=N` (the last line so many
     /// times), `fifo`, `-> target`.
     pub flags: Vec<String>,
     header: String,
@@ -149,6 +149,9 @@ impl Source {
         }
         if self.is_workbook() {
             return workbook::bytes(&self.texts().map(String::as_str).collect::<Vec<_>>());
+        }
+        if has("picture") {
+            return crate::picture::drawn(text.trim());
         }
         if has("hex") {
             let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();

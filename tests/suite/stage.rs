@@ -12,6 +12,7 @@ use jianbao::engine::session::Session;
 use jianbao::engine::{self, Content, Settings};
 use jianbao::fs::Disk;
 use jianbao::lang::Lang;
+use jianbao::picture::develop;
 use jianbao::source::Tree;
 
 use super::annotate::{self, Source, Sources};
@@ -195,6 +196,9 @@ impl Stage<'_> {
                 let wanted = match &output.content {
                     Content::Bytes(bytes) => bytes.clone(),
                     Content::Copy(from) => tree.read(from).unwrap(),
+                    Content::Picture(from, recipe) => {
+                        develop::develop(&tree.read(from).unwrap(), &[*recipe]).unwrap().swap_remove(0)
+                    }
                     Content::Known { .. } => unreachable!("nothing is known of a first build"),
                 };
                 if fs::read(&path).ok() != Some(wanted) {

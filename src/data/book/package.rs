@@ -20,6 +20,25 @@ const MOST_PARTS: usize = 10_000;
 /// Texts that a workbook may announce: memory is set aside for as many.
 const MOST_TEXTS: u64 = 4_000_000;
 
+/// The parts of a package by name, with the content of those that are wanted. `None` where some cannot be read, or where all of
+/// them would not fit into the memory.
+pub fn parts(bytes: &[u8], wanted: &dyn Fn(&str) -> bool) -> Option<Vec<(String, Vec<u8>)>> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).ok().filter(|archive| archive.len() <= MOST_PARTS)?;
+    let mut left = MOST_UNPACKED;
+    let mut parts = Vec::with_capacity(archive.len());
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).ok()?;
+        let name = part.name().ok()?.into_owned();
+        let mut content = Vec::new();
+        if wanted(&name) {
+            part.take(left + 1).read_to_end(&mut content).ok()?;
+            left = left.checked_sub(content.len() as u64)?;
+        }
+        parts.push((name, content));
+    }
+    Some(parts)
+}
+
 /// What nobody sees who looks at a sheet. Numbers count from 0.
 #[derive(Clone, Debug, Default)]
 pub struct Hidden {
