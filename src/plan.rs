@@ -141,7 +141,12 @@ pub fn plan(site: &Site) -> Vec<Planned> {
         let texts: Vec<Planned> = texts
             .map(|text| Planned { path: packed::path(&text.path), work: Work::Packed(Box::new(text.work.clone())) })
             .collect();
-        let own = site.edition.theme.assets.keys().filter(|path| !site.edition.statics.contains_key(*path));
+        let own = site
+            .edition
+            .theme
+            .assets
+            .keys()
+            .filter(|path| !site.edition.statics.contains_key(*path) && crate::picture::named(path).is_none());
         planned.extend(own.map(|path| Planned { path: packed::path(path), work: Work::PackedAsset(path.clone()) }));
         planned.extend(texts);
     }

@@ -12,6 +12,7 @@
     clippy::iter_over_hash_type
 )]
 
+mod attachment;
 mod browser;
 mod determinism;
 mod gate;

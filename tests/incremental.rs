@@ -40,7 +40,11 @@ impl Tree for Memory {
     }
 
     fn read(&self, path: &SitePath) -> Result<Vec<u8>, ReadFailure> {
-        self.files.get(path.as_str()).map(|text| text.clone().into_bytes()).ok_or(ReadFailure::Vanished)
+        let bytes = |text: &String| match text.strip_prefix("picture: ") {
+            Some(notation) => crate::picture::drawn(notation),
+            None => text.clone().into_bytes(),
+        };
+        self.files.get(path.as_str()).map(bytes).ok_or(ReadFailure::Vanished)
     }
 }
 
@@ -211,6 +215,21 @@ fn perform(files: &mut Files, edit: Edit) {
                 files.insert("content/static/a.css".to_owned(), word.to_owned());
             }
         }
+        // A picture comes, goes, or becomes another one, of the same size or not.
+        35 => {
+            let sizes = ["500x300", "500x300 paint=1", "600x200", "90x60"];
+            match sizes.get(edit.word) {
+                Some(size) => put("content/a/p.jpg", format!("picture: jpeg {size}")),
+                None => drop(files.remove("content/a/p.jpg")),
+            }
+        }
+        36 => put("content/a/p.jpg", "picture: webp 500x300".to_owned()),
+        // A text shows it, or only leads to it.
+        37 => {
+            let plain = page.replace("\n![图](/a/p.jpg)\n", "").replace("\n[图](/a/p.jpg)\n", "");
+            let sign = if edit.word.is_multiple_of(2) { "!" } else { "" };
+            put(path, format!("{plain}\n{sign}[图](/a/p.jpg)\n"))
+        }
         30 => put(path, set(&page, "draft", if edit.word.is_multiple_of(2) { "true" } else { "false" })),
         _ => {
             files.remove(path);
@@ -352,7 +371,7 @@ fn follow(edits: &[Edit]) -> Result<(), String> {
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
-    (0..PAGES.len(), 0..35_usize, 0..WORDS.len()).prop_map(|(page, what, word)| Edit { page, what, word })
+    (0..PAGES.len(), 0..38_usize, 0..WORDS.len()).prop_map(|(page, what, word)| Edit { page, what, word })
 }
 
 proptest! {
@@ -372,7 +391,7 @@ fn cases() -> u32 {
 /// Every kind of edit once by itself, on every page: what chance may leave out.
 #[test]
 fn each_edit_alone() {
-    for what in 0..35 {
+    for what in 0..38 {
         let edits: Vec<Edit> = (0..PAGES.len()).map(|page| Edit { page, what, word: page % 5 }).collect();
         follow(&edits).unwrap();
     }

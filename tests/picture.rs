@@ -137,6 +137,12 @@ fn what_is_too_large_is_not_unpacked() {
 }
 
 #[test]
+fn a_file_that_is_too_long_is_told() {
+    let path = jianbao::path::SitePath::new("content/a.bmp").unwrap();
+    assert_eq!(Fault::Large(0, 0).diagnostic(&path).code, "picture-long");
+}
+
+#[test]
 fn formats_of_others_are_told() {
     let told = |bytes: &[u8]| picture::facts(bytes).unwrap_err();
     let foreign = |name: &str| Fault::Foreign(name.to_owned());

@@ -3,6 +3,7 @@
 use super::{Finds, Part, short, text_of};
 use crate::data;
 use crate::xml::{self, Event, Events};
+use std::borrow::Cow;
 
 /// Properties that WPS adds to every document, and that tell of nobody.
 const HARMLESS: [&str; 6] =
@@ -128,7 +129,7 @@ fn word(content: &[u8], finds: &mut Finds) {
         }
     }
     if hidden > 0 {
-        finds.hidden.push(format!("{hidden} 字"));
+        finds.hidden.push(format!("text({hidden})"));
     }
 }
 
@@ -139,12 +140,11 @@ pub(super) fn count(content: &[u8], names: &[&str]) -> usize {
     count
 }
 
+/// Somebody who is shown elements: their names without prefix, and their attributes.
+type Visit<'v> = dyn FnMut(&str, &[(&str, Cow<str>)], &mut Finds) + 'v;
+
 /// Shows every element to somebody.
-pub(super) fn elements(
-    content: &[u8],
-    finds: &mut Finds,
-    visit: &mut dyn FnMut(&str, &[(&str, std::borrow::Cow<str>)], &mut Finds),
-) {
+pub(super) fn elements(content: &[u8], finds: &mut Finds, visit: &mut Visit) {
     let text = text_of(content);
     let mut events = Events::new(&text);
     loop {

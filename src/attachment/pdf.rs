@@ -151,8 +151,9 @@ fn values(objects: &[u8], key: &str) -> Vec<String> {
             }
             let place = find(objects, format!("\n{number} {generation} obj").as_bytes(), 0)?;
             let rest = objects.get(place..)?;
-            let start = rest.iter().position(|byte| matches!(byte, b'(' | b'<'))?;
-            string(rest.get(start..)?)
+            let start = find(rest, b"obj", 0)? + b"obj".len();
+            let blank = rest.get(start..)?.iter().position(|byte| !byte.is_ascii_whitespace())?;
+            string(rest.get(start + blank..)?)
         }
         _ => None,
     };
@@ -173,13 +174,15 @@ fn names(objects: &[u8], key: &str) -> Vec<String> {
 fn string(rest: &[u8]) -> Option<String> {
     let mut bytes = Vec::new();
     match rest.first()? {
+        // A dictionary, and no text.
+        b'<' if rest.get(1) == Some(&b'<') => return None,
         b'<' => {
             let end = rest.iter().position(|byte| *byte == b'>')?;
             let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
             let digits: Vec<u8> = rest.get(1..end)?.iter().filter_map(digit).collect();
             bytes.extend(digits.chunks(2).map(|pair| pair.first().unwrap_or(&0) << 4 | pair.get(1).unwrap_or(&0)));
         }
-        _ => {
+        b'(' => {
             let (mut depth, mut at) = (1, 1);
             while at < 4096 {
                 let byte = *rest.get(at)?;
@@ -219,6 +222,7 @@ fn string(rest: &[u8]) -> Option<String> {
                 bytes.push(byte);
             }
         }
+        _ => return None,
     }
     // Unicode says so by its first bytes; without them Chinese programs write as they always did.
     Some(match bytes.strip_prefix(b"\xFE\xFF") {

@@ -82,3 +82,31 @@ fn what_is_kept_goes_with_its_source() {
     build(root);
     assert!(!root.join("public/a-480.webp").exists() && !root.join("public/a.jpg").exists());
 }
+
+/// Every raster that comes of the sample site, whose pictures say who drew them and where.
+#[test]
+fn the_sample_site_publishes_no_traces() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let files = program::read_tree(&source);
+    assert!(files.iter().any(|(path, bytes)| path.ends_with(".jpg") && super::has(bytes, super::WORD)));
+    for (path, bytes) in files {
+        let path = root.join("content").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let run = program::jianbao(root, &["build", "--date", "2026-07-20"]);
+    assert_eq!(run.exit, 0, "{run:?}");
+    for edition in ["public", "internal"] {
+        let mut seen = 0;
+        for (path, bytes) in program::read_tree(&root.join(edition)) {
+            if jianbao::picture::named(&path).is_some() {
+                let left: Vec<&str> = super::TRACES.into_iter().filter(|trace| super::has(&bytes, trace)).collect();
+                assert!(left.is_empty(), "{edition}/{path}: {left:?}");
+                seen += 1;
+            }
+        }
+        assert!(seen > 8, "{seen}");
+    }
+}

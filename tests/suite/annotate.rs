@@ -18,7 +18,7 @@ pub struct Sources {
 /// One file as written between `-- path --` and the next such line.
 pub struct Source {
     pub path: String,
-    /// `crlf`, `bom`, `gb18030`, `utf16`, `hex`, `picture` (a line for `picture/drawn.rs`), `xlsx` (the notation of `workbook.rs`), `open` (no line end at the end), `times=N` (the last line so many
+    /// `crlf`, `bom`, `gb18030`, `utf16`, `hex`, `picture` (a line for `picture/drawn.rs`), `package` and `compound` (see `attachment.rs`), `xlsx` (the notation of `workbook.rs`), `open` (no line end at the end), `times=N` (the last line so many
     /// times), `fifo`, `-> target`.
     pub flags: Vec<String>,
     header: String,
@@ -152,6 +152,12 @@ impl Source {
         }
         if has("picture") {
             return crate::picture::drawn(text.trim());
+        }
+        if has("package") {
+            return crate::attachment::package(&text);
+        }
+        if has("compound") {
+            return crate::attachment::compound(&text);
         }
         if has("hex") {
             let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
