@@ -40,7 +40,7 @@ pub struct Document {
     /// What was read.
     pub source: Arc<Source>,
     /// Front matter, typed, under English names.
-    pub fields: Map,
+    pub fields: Arc<Map>,
     /// When it appears and goes.
     pub life: Life,
 }
@@ -187,7 +187,7 @@ impl Settled {
         let last = self.pages.get(at).filter(|last| last.found.is_empty())?;
         let (before, old) = (&last.document, &last.document.source);
         // A section gives its fields on to others.
-        if before.is_section || source.is_broken || old.text.get(..old.body)? != source.text.get(..source.body)? {
+        if before.is_section || source.is_broken || old.head != source.head {
             return None;
         }
         let ground = self.ground.as_ref()?;
@@ -281,11 +281,12 @@ fn inherit(
     out: &mut Vec<Finding>,
 ) -> Inherited {
     let mut inherited = above(path.parent(), sections, false).map(|above| (**above).clone()).unwrap_or_default();
-    if let Some(value) = common(&source.front, "audience").filter(|value| !value.is_null()) {
+    let written = source.written();
+    if let Some(value) = common(&written.front, "audience").filter(|value| !value.is_null()) {
         // An unreadable word is said when the page itself is settled.
         inherited.floor = inherited.floor.max(config.level(value, names).unwrap_or(NOBODY));
     }
-    let Some(cascade) = common(&source.front, "cascade").and_then(Value::as_map) else { return inherited };
+    let Some(cascade) = common(&written.front, "cascade").and_then(Value::as_map) else { return inherited };
     let known = common_fields();
     let mut own: BTreeSet<String> = BTreeSet::new();
     for (key, value) in &cascade.0 {
@@ -357,21 +358,22 @@ impl Settler<'_> {
     fn settle(&self, path: SitePath, source: Arc<Source>, inherited: Arc<Inherited>) -> SettledPage {
         let mut out = Vec::new();
         let is_section = path.name() == "_index.md";
-        let level = self.level(&path, &source, &inherited, &mut out);
-        let kind = self.kind(&path, &source, &inherited, is_section, level, &mut out);
+        let written = source.written();
+        let level = self.level(&path, &source, &written.front, &inherited, &mut out);
+        let kind = self.kind(&path, &written.front, &inherited, is_section, level, &mut out);
         // A fault in the text of an internal page is no business of the public edition. Where nobody knows whom the page
         // is for, it is everybody's.
         let least = if level == NOBODY { 0 } else { level };
         out.extend(source.faults.iter().map(|fault| Finding { level: fault.level.max(least), ..fault.clone() }));
         let subject = Subject {
             path: &path,
-            text: &source.text,
+            text: &written.text,
             names: self.names,
             level: least,
             widest: self.config.editions.len().saturating_sub(1),
             taxonomies: &self.taxonomies,
         };
-        let mut front = source.front.clone();
+        let mut front = written.front.clone();
         for (name, value) in inherited.defaults.iter().filter(|_| !is_section) {
             let field = kind.field(name);
             let label = field.map_or(name, |field| field.label.as_str());
@@ -393,16 +395,23 @@ impl Settler<'_> {
             let tail = out.split_off(before);
             out.extend(tail.into_iter().filter(|finding| finding.diagnostic.code != "field-missing"));
         } else {
-            validate::start::start_left(&source, &kind, &subject, &mut out);
+            validate::start::start_left(&written, &kind, &subject, &mut out);
         }
         columns::restrict_rows(&mut fields, &kind, self.names);
         let kind = kind.name.clone();
-        let document = Document { path, is_section, kind, level, source, fields, life };
+        let document = Document { path, is_section, kind, level, source, fields: Arc::new(fields), life };
         SettledPage { inherited, document: Arc::new(document), found: out }
     }
 
-    fn level(&self, path: &SitePath, source: &Source, inherited: &Inherited, out: &mut Vec<Finding>) -> usize {
-        let own = common(&source.front, "audience").filter(|value| !value.is_null());
+    fn level(
+        &self,
+        path: &SitePath,
+        source: &Source,
+        front: &Map,
+        inherited: &Inherited,
+        out: &mut Vec<Finding>,
+    ) -> usize {
+        let own = common(front, "audience").filter(|value| !value.is_null());
         let explicit = own.map(|value| (self.config.level(value, self.names), value.span));
         let base = match &explicit {
             Some((Ok(level), _)) => *level,
@@ -431,7 +440,7 @@ impl Settler<'_> {
     fn kind(
         &self,
         path: &SitePath,
-        source: &Source,
+        front: &Map,
         inherited: &Inherited,
         is_section: bool,
         level: usize,
@@ -442,7 +451,7 @@ impl Settler<'_> {
             (true, _) => "section",
             (false, _) => "page",
         };
-        let own = common(&source.front, "kind").filter(|value| !value.is_null());
+        let own = common(front, "kind").filter(|value| !value.is_null());
         let given = own.or(inherited.defaults.get("kind").filter(|_| !is_section));
         let word = given.map_or_else(|| fallback.to_owned(), Value::display);
         let mut kind = match self.kinds.get(&word) {
@@ -487,9 +496,12 @@ fn is_draft(fields: &Map) -> bool {
 pub fn floors(documents: &[Arc<Document>]) -> BTreeMap<String, usize> {
     let mut floors = BTreeMap::new();
     for document in documents {
-        let states = common(&document.source.front, "audience").is_some_and(|value| !value.is_null());
+        let states = || {
+            let written = document.source.written();
+            document.source.is_broken || common(&written.front, "audience").is_some_and(|value| !value.is_null())
+        };
         let bundle = document.path.name() == "index.md";
-        if bundle || (document.is_section && (states || document.source.is_broken)) {
+        if bundle || (document.is_section && states()) {
             floors.insert(document.path.parent().to_owned(), document.level);
         }
     }

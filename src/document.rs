@@ -3,12 +3,18 @@
 //! Takes a file's bytes and the names of the editions. Never fails and knows no other file: what depends on a
 //! section or a kind is worked out in `corpus`.
 
+mod body;
+
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, Names, Piece, Place};
+use crate::hash::Digest;
 use crate::path::SitePath;
+use crate::shelf::{Fetch, Shelved};
 use crate::source::{self, Decoded, Encoding, Span};
 use crate::value::{Data, Map, Value};
 use crate::yaml;
+pub use body::{Body, Facts as BodyFacts};
+use std::sync::Arc;
 
 /// The largest source that is read, in bytes. Far beyond any bulletin; it keeps a film that somebody renamed to
 /// `.md` from filling the memory.
@@ -23,9 +29,21 @@ pub struct Finding {
     pub diagnostic: Diagnostic,
 }
 
+/// A page's source: what is known of it at all times, and what was written, which may lie on a shelf.
+#[derive(Debug, Default)]
+pub struct Source {
+    /// Of the text before the body.
+    pub head: Digest,
+    /// Whether the front matter could not be read, so that nobody knows whom the page is for.
+    pub is_broken: bool,
+    /// What is wrong with its directives, and the narrowest edition whose text each fault touches.
+    pub faults: Vec<Finding>,
+    written: Shelved<Written>,
+}
+
 /// A page's source as it was written.
 #[derive(Clone, Debug, Default)]
-pub struct Source {
+pub struct Written {
     /// The whole text.
     pub text: String,
     /// Where the body begins in it.
@@ -36,10 +54,44 @@ pub struct Source {
     pub front_span: Span,
     /// The body's directives; ranges count from the body's start.
     pub pieces: Vec<Piece>,
-    /// Whether the front matter could not be read, so that nobody knows whom the page is for.
-    pub is_broken: bool,
-    /// What is wrong with its directives, and the narrowest edition whose text each fault touches.
-    pub faults: Vec<Finding>,
+}
+
+impl Source {
+    /// A source of which there is nothing to say.
+    pub fn new(written: Written) -> Source {
+        Source { head: written.head(), written: Shelved::new(written), ..Source::default() }
+    }
+
+    /// A source that could not be read.
+    pub fn unread() -> Source {
+        Source { is_broken: true, ..Source::default() }
+    }
+
+    /// One that lies on a shelf, of which there is nothing to say.
+    pub fn away(head: Digest, fetch: Fetch<Written>) -> Source {
+        Source { head, written: Shelved::away(None, fetch), ..Source::default() }
+    }
+
+    /// What was written.
+    pub fn written(&self) -> Arc<Written> {
+        self.written.get()
+    }
+
+    /// Leaves what was written to the file, from where it is fetched from now on.
+    pub fn put_away(&self, fetch: Fetch<Written>) {
+        self.written.put_away(None, fetch);
+    }
+}
+
+impl Written {
+    /// The text below the front matter.
+    pub fn body(&self) -> &str {
+        self.text.get(self.body..).unwrap_or_default()
+    }
+
+    fn head(&self) -> Digest {
+        Digest::of(self.text.get(..self.body).unwrap_or_default().as_bytes())
+    }
 }
 
 /// Reads one page.
@@ -50,7 +102,8 @@ pub fn read(path: &SitePath, bytes: &[u8], names: &Names, out: &mut Vec<Finding>
         say(diagnostic);
     }
     let text = decoded.text;
-    let mut source = Source { is_broken: decoded.encoding == Encoding::Broken, ..Source::default() };
+    let mut source = Written::default();
+    let mut is_broken = decoded.encoding == Encoding::Broken;
     match split(&text) {
         Split::Found { front, body } => {
             let mut found = Vec::new();
@@ -65,32 +118,33 @@ pub fn read(path: &SitePath, bytes: &[u8], names: &Names, out: &mut Vec<Finding>
             }
             // A faulty value leaves the others readable: they are checked too. That nothing is published is settled by the error.
             const LOCAL: [&str; 3] = ["yaml-hash", "yaml-duplicate", "yaml-merge"];
-            source.is_broken |= found.iter().any(|said| said.is_error() && !LOCAL.contains(&said.code));
+            is_broken |= found.iter().any(|said| said.is_error() && !LOCAL.contains(&said.code));
             found.into_iter().for_each(&mut say);
         }
         Split::Unclosed => {
-            source.is_broken = true;
+            is_broken = true;
             source.body = text.len();
             say(Diagnostic::new("front-unclosed").at(path, Span::new(0, 3)));
         }
         Split::Mistyped(length) => {
-            source.is_broken = true;
+            is_broken = true;
             say(Diagnostic::new("front-fence").with("typed", &text[..length]).at(path, Span::new(0, length)));
         }
         Split::Missing => {
-            source.is_broken = true;
+            is_broken = true;
             let end = text.find('\n').unwrap_or(text.len());
             say(Diagnostic::new("front-missing").at(path, Span::new(0, end)));
         }
     }
     let scan = directive::scan(&text[source.body..], names, Place::Body);
+    let mut faults = Vec::new();
     for problem in scan.problems {
         let span = Span::new(problem.range.start, problem.range.end).shifted(source.body);
-        source.faults.push(Finding { level: problem.level, diagnostic: problem.diagnostic.at(path, span) });
+        faults.push(Finding { level: problem.level, diagnostic: problem.diagnostic.at(path, span) });
     }
     source.pieces = scan.pieces;
     source.text = text;
-    source
+    Source { is_broken, faults, ..Source::new(source) }
 }
 
 /// What to say about how a file had to be decoded.

@@ -13,7 +13,7 @@ use crate::corpus::{Corpus, Document, Life};
 use crate::data;
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, Names, Place};
-use crate::document::Finding;
+use crate::document::{Body, Finding};
 use crate::hash::Digest;
 use crate::kind::{Field, Kind, Kinds, Shape};
 use crate::page::{Edition, Page, Settings, Slugs, Urls};
@@ -188,9 +188,10 @@ fn pages(
 
 fn page(document: &Document, corpus: &Corpus, cut: &Cut, out: &mut Vec<Finding>) -> Page {
     let source = &document.source;
-    let (body, origin) = cut.body(&source.text, source.body, &source.pieces);
+    let written = source.written();
+    let (body, origin) = cut.body(&written.text, written.body, &written.pieces);
     // Cutting may join what stood apart into something that reads as a directive: say so rather than guess.
-    if source.faults.is_empty() && body.len() != source.text.len() - source.body {
+    if source.faults.is_empty() && body.len() != written.body().len() {
         let mut say = |start: usize, end: usize| {
             let span = crate::source::Span::new(origin.map(start), origin.map(end));
             let diagnostic = Diagnostic::new("directive-joined").at(&document.path, span);
@@ -207,8 +208,8 @@ fn page(document: &Document, corpus: &Corpus, cut: &Cut, out: &mut Vec<Finding>)
         path: document.path.clone(),
         is_section: document.is_section,
         kind: document.kind.clone(),
-        fields: fields(&document.fields, kind, cut),
-        body,
+        fields: Arc::new(fields(&document.fields, kind, cut)),
+        body: if body == written.body() { Body::whole(source) } else { Body::own(body) },
         marked: (document.level > 0).then(|| cut.names.label(document.level).to_owned()),
         origin,
     }

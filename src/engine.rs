@@ -103,7 +103,7 @@ pub fn build(tree: &dyn Tree, settings: &Settings) -> Built {
     with_threads(settings.jobs, || {
         let mut session = Session::new(settings.clone());
         session.refresh(tree);
-        session.built()
+        session.built(tree)
     })
 }
 

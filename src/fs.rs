@@ -13,6 +13,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use include_dir::{Dir, include_dir};
+use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::Diagnostic;
@@ -57,13 +58,14 @@ impl Disk {
         let mut listing = Listing {
             root: root.to_owned(),
             allowed: SOURCES.iter().filter_map(|folder| real_source(root, folder)).collect(),
-            entries: Vec::new(),
+            files: Vec::new(),
             diagnostics: Vec::new(),
         };
         for folder in SOURCES {
             listing.walk(folder);
         }
-        let Listing { entries, mut diagnostics, .. } = listing;
+        let entries = listing.looked_at();
+        let Listing { mut diagnostics, .. } = listing;
         diagnostics.sort();
         diagnostics.dedup();
         (Disk::with_theme(Some(root.to_owned()), entries), diagnostics)
@@ -259,7 +261,7 @@ struct Listing {
     root: PathBuf,
     /// True places of the source folders: what a link may lead to.
     allowed: Vec<PathBuf>,
-    entries: Vec<Entry>,
+    files: Vec<(SitePath, DirEntry)>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -315,11 +317,26 @@ impl Listing {
             self.diagnostics.push(Diagnostic::new("source-special").with("path", &*path).in_file(&path));
             return false;
         }
-        match entry.metadata() {
-            Ok(found) => self.entries.push(Entry { path, size: found.len(), stamp: stamp(&found) }),
-            Err(error) => self.fault(&error),
-        }
+        self.files.push((path, entry.clone()));
         true
+    }
+
+    /// What the system says of each file. Asking takes longer than listing, so all cores ask.
+    fn looked_at(&mut self) -> Vec<Entry> {
+        let files = std::mem::take(&mut self.files);
+        let look = |(path, entry): (SitePath, DirEntry)| {
+            let found = entry.metadata()?;
+            Ok(Entry { path, size: found.len(), stamp: stamp(&found) })
+        };
+        let found: Vec<Result<Entry, walkdir::Error>> = files.into_par_iter().map(look).collect();
+        let mut entries = Vec::with_capacity(found.len());
+        for one in found {
+            match one {
+                Ok(entry) => entries.push(entry),
+                Err(error) => self.fault(&error),
+            }
+        }
+        entries
     }
 
     fn name_is_fit(&mut self, path: &SitePath, name: &str) -> bool {

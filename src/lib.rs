@@ -5,7 +5,7 @@
 //!
 //! A file imports only from layers above its own, and from its own submodules (`tests/tidy.rs` holds it to that):
 //!
-//! * **Words**: [`hash`], [`path`], [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`],
+//! * **Words**: [`hash`], [`path`], [`shelf`] (values that lie elsewhere), [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`],
 //!   [`date`], [`period`], [`numbering`], [`words`] (counting and cutting Chinese text), [`flow`] (text with slots).
 //! * **Sources**: [`yaml`], [`xml`], [`data`], [`picture`] and [`attachment`] (files of pictures, and documents), [`config`], [`kind`], [`theme`], [`directive`] (the raw-text scan),
 //!   [`document`], [`validate`], [`corpus`], [`read`].
@@ -54,6 +54,7 @@ pub mod sanitize;
 pub mod scaffold;
 pub mod schema;
 pub mod serve;
+pub mod shelf;
 pub mod site;
 pub mod source;
 pub mod store;

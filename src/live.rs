@@ -163,7 +163,7 @@ impl Live {
     pub fn built(&mut self, progress: Progress) -> Built {
         let (session, darkroom, disk) = (&mut self.session, &self.darkroom, &self.disk);
         let mut built = on(self.pool.as_ref(), || {
-            let mut built = session.built();
+            let mut built = session.built(disk);
             darkroom.develop(disk, &mut built, Keep::Yes, progress);
             built
         });

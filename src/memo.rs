@@ -1,7 +1,7 @@
 //! The memo on disk, as bytes: what one process has made of a site's pages, for the next one.
 //!
 //! Takes and gives the memos of the stages. A *head* holds what goes for all pages; the pages themselves lie in *shards*, so
-//! that an edit writes one small file again. The head names the digest of each shard: one that is old, damaged, or of another
+//! that an edit writes one small file again; texts lie on a shelf, and are fetched one by one. The head names the digest of each shard: one that is old, damaged, or of another
 //! run is empty, and its pages are made again. Whatever is read here is believed only as far as the stages would believe what
 //! they made themselves a moment ago, so a memo changes how long a build takes, and nothing else. Never touches a disk; this
 //! is the door to `postcard`.
@@ -15,13 +15,16 @@ use crate::edition::Selected;
 use crate::engine::outputs::Outputs;
 use crate::engine::papers::Papers;
 use crate::hash::Digest;
+use crate::markdown::Rendered;
 use crate::query::Questions;
-use crate::read;
+use crate::read::{self, Kept};
 use crate::resolve::leaves::{self, Leaves};
-use record::{Form, Record};
+use crate::shelf::Shelf;
+use rayon::prelude::*;
+use record::{Form, Ground, Record};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How many files the pages are spread over.
 pub const SHARDS: usize = 256;
@@ -40,6 +43,15 @@ pub struct Memo {
     pub papers: Papers,
     /// What renderings have asked, by number.
     pub questions: Arc<Questions>,
+    /// Where the texts of these pages lie, if anywhere but in memory.
+    pub shelf: OnceLock<Arc<dyn Shelf>>,
+}
+
+impl Memo {
+    /// Whether something that was wanted of it has been lost, so that nothing made with it can be believed.
+    pub fn is_damaged(&self) -> bool {
+        self.shelf.get().is_some_and(|shelf| shelf.is_damaged())
+    }
 }
 
 /// What is known of one edition.
@@ -58,9 +70,19 @@ pub struct OfEdition {
 pub struct Head {
     /// The digest of each shard; `None` for one without pages.
     shards: Vec<Option<Digest>>,
-    names: Names,
+    texts: Texts,
+    names: Arc<Names>,
     settled: Option<corpus::Kept>,
     editions: Vec<(String, Option<Digest>, Option<leaves::Kept>)>,
+}
+
+/// The file that the texts lie in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Texts {
+    /// Which file it is: each has another number than the one before.
+    pub number: u64,
+    /// How much of it counts, in bytes.
+    pub length: u64,
 }
 
 /// Some of the pages.
@@ -72,11 +94,12 @@ pub struct Shard {
 
 impl Head {
     /// What goes for all pages of a memo, which lie in shards of these digests.
-    pub fn of(memo: &Memo, shards: Vec<Option<Digest>>) -> Head {
+    pub fn of(memo: &Memo, shards: Vec<Option<Digest>>, texts: Texts) -> Head {
         let edition = |(name, of): (&String, &OfEdition)| (name.clone(), of.selected.kept(), of.leaves.kept());
         Head {
             shards,
-            names: memo.reading.names().clone(),
+            texts,
+            names: Arc::new(memo.reading.names().clone()),
             settled: memo.reading.settled().kept(),
             editions: memo.editions.iter().map(edition).collect(),
         }
@@ -85,6 +108,16 @@ impl Head {
     /// The digest of a shard; `None` for one without pages.
     pub fn shard(&self, number: usize) -> Option<Digest> {
         *self.shards.get(number)?
+    }
+
+    /// The names of the editions.
+    pub fn editions(&self) -> impl Iterator<Item = &str> {
+        self.editions.iter().map(|(name, ..)| name.as_str())
+    }
+
+    /// The file that the texts lie in.
+    pub fn texts(&self) -> Texts {
+        self.texts
     }
 
     /// The bytes to keep.
@@ -101,11 +134,15 @@ impl Head {
 impl Shard {
     /// The pages of a memo of which there is nothing to say, in their shards.
     pub fn all(memo: &Memo) -> Vec<Shard> {
-        let mut shards = vec![Shard::default(); SHARDS];
-        for kept in memo.reading.kept() {
+        let record = |kept: Kept| {
             let place = usize::try_from(Digest::of(kept.path.as_bytes()).short()).unwrap_or_default() % SHARDS;
+            (place, Record::new(kept, memo))
+        };
+        let records: Vec<(usize, Record)> = memo.reading.kept().map(record).collect();
+        let mut shards = vec![Shard::default(); SHARDS];
+        for (place, record) in records {
             if let Some(shard) = shards.get_mut(place) {
-                shard.records.push(Record::new(kept, memo));
+                shard.records.push(record);
             }
         }
         shards
@@ -122,16 +159,32 @@ impl Shard {
             && self.records.iter().zip(&other.records).all(|(one, other)| one.is_same(other))
     }
 
-    /// The bytes to keep, and their digest for the head.
-    pub fn bytes(&self, program: Digest) -> (Vec<u8>, Digest) {
-        let forms: Vec<Form> = self.records.iter().map(Record::form).collect();
-        sealed(program, &forms)
+    /// Puts the texts on a shelf: those that lie on none, or all. `None` where it takes no more.
+    pub fn put_away(&self, shelf: &Arc<dyn Shelf>, all: bool) -> Option<()> {
+        self.records.iter().try_for_each(|record| record.put_away(shelf, all))
     }
 
-    /// Reads what [`Shard::bytes`] gave: a shard of this digest. `None` for anything else.
-    pub fn read(bytes: &[u8], program: Digest, digest: Digest, head: &Head) -> Option<Shard> {
+    /// Lets go of what was read from files: they have it.
+    pub fn leave_to_files(&self, names: &Arc<Names>, shelf: &Arc<dyn Shelf>) {
+        self.records.iter().for_each(|record| record.leave_to_file(&Ground { names, shelf, editions: 0 }));
+    }
+
+    /// How many bytes of it lie on the shelf.
+    pub fn shelved(&self) -> u64 {
+        self.records.iter().map(Record::shelved).sum()
+    }
+
+    /// The bytes to keep, and their digest for the head. `None` before the texts have been put away.
+    pub fn bytes(&self, program: Digest) -> Option<(Vec<u8>, Digest)> {
+        let forms: Vec<Form> = self.records.iter().map(Record::form).collect::<Option<_>>()?;
+        Some(sealed(program, &forms))
+    }
+
+    /// Reads what [`Shard::bytes`] gave: a shard of this digest, whose texts lie on a shelf. `None` for anything else.
+    pub fn read(bytes: &[u8], program: Digest, digest: Digest, head: &Head, shelf: &Arc<dyn Shelf>) -> Option<Shard> {
         let forms: Vec<Form> = opened(bytes, program, Some(digest))?;
-        let records = forms.into_iter().map(|form| form.record(&head.names, head.editions.len()));
+        let ground = Ground { names: &head.names, shelf, editions: head.editions.len() };
+        let records = forms.into_iter().map(|form| form.record(&ground));
         Some(Shard { records: records.collect::<Option<_>>()? })
     }
 }
@@ -157,7 +210,12 @@ pub fn read_papers(bytes: &[u8], program: Digest) -> Option<Papers> {
 }
 
 /// What a process finds that comes after another one.
-pub fn thaw<'s>(head: Head, shards: impl Iterator<Item = &'s Shard>) -> Memo {
+pub fn thaw<'s>(
+    head: Head,
+    shards: impl Iterator<Item = &'s Shard>,
+    questions: Arc<Questions>,
+    shelf: Arc<dyn Shelf>,
+) -> Memo {
     let mut records: Vec<&Record> = shards.flat_map(|shard| &shard.records).collect();
     records.sort_unstable_by(|a, b| a.kept.path.cmp(&b.kept.path));
     let settled = match head.settled {
@@ -176,7 +234,19 @@ pub fn thaw<'s>(head: Head, shards: impl Iterator<Item = &'s Shard>) -> Memo {
         editions.insert(name, of);
     }
     let kept = records.iter().map(|record| record.kept.clone());
-    Memo { reading: read::Memo::thaw(head.names, kept, settled), editions, ..Memo::default() }
+    let names = Names::clone(&head.names);
+    let reading = read::Memo::thaw(names, kept, settled);
+    Memo { reading, editions, questions, shelf: OnceLock::from(shelf), ..Memo::default() }
+}
+
+/// A text as it lies on a shelf.
+fn bytes_of(text: &Rendered) -> Option<Vec<u8>> {
+    postcard::to_stdvec(text).ok()
+}
+
+/// The reverse of [`bytes_of`].
+fn rendered(bytes: &[u8]) -> Option<Rendered> {
+    postcard::from_bytes(bytes).ok()
 }
 
 /// A file: what it is, who wrote it, the digest of what it holds, and that; and the digest.

@@ -94,9 +94,11 @@ pub fn outline(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing
 
 fn rendered(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing, headings: Headings) -> Outline {
     let edition = targets.edition;
-    let Lowered { flow, calls } = lower(&page.body, &edition.names, Place::Body);
+    let text = page.body.text();
+    let Lowered { flow, calls } = lower(&text, &edition.names, Place::Body);
     let chinese = edition.settings.language.to_ascii_lowercase().starts_with("zh");
-    let mut host = PageHost { page, id, targets, listing, calls, chinese, headings, outline: Outline::default() };
+    let mut host =
+        PageHost { page, text: &text, id, targets, listing, calls, chinese, headings, outline: Outline::default() };
     let options = Options { cjk: chinese, marks: headings != Headings::Unseen, ..Options::default() };
     let mut rendered = markdown::render(&flow, &mut host, &options);
     if headings == Headings::Numbered {
@@ -131,6 +133,8 @@ pub fn is_numbered(page: &Page, edition: &Edition) -> bool {
 
 struct PageHost<'a> {
     page: &'a Page,
+    /// The text of the page.
+    text: &'a str,
     id: PageId,
     targets: &'a Targets<'a>,
     listing: &'a dyn Listing,
@@ -308,7 +312,7 @@ impl Host for PageHost<'_> {
 
     fn slot(&mut self, index: usize, _block: bool) -> String {
         let Some(call) = self.calls.get(index).cloned() else { return String::new() };
-        let end = call.range.start + self.page.body.get(call.range.clone()).map_or(0, |text| text.trim_end().len());
+        let end = call.range.start + self.text.get(call.range.clone()).map_or(0, |text| text.trim_end().len());
         let span = self.span(call.range.start..end);
         match call.name {
             "figure" => self.figure(&call, span),
@@ -327,7 +331,7 @@ impl Host for PageHost<'_> {
     fn heading(&mut self, text: &str, range: std::ops::Range<usize>) -> usize {
         let Some(typed) = numbering::typed(text).filter(|_| self.headings != Headings::Unseen) else { return 0 };
         let Some(mark) = text.get(typed.mark.clone()) else { return 0 };
-        let source = self.page.body.get(range.clone()).unwrap_or_default();
+        let source = self.text.get(range.clone()).unwrap_or_default();
         let place = source.find(mark).map_or(range.clone(), |at| range.start + at..range.start + at + mark.len());
         let span = self.span(place);
         match (self.headings, typed.right) {
@@ -365,7 +369,7 @@ impl Host for PageHost<'_> {
 
 /// Renders a text field of a page that is Markdown.
 pub fn field(text: &str, page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing) -> Outline {
-    let part = Page { body: text.to_owned(), fields: Map::default(), origin: Default::default(), ..page.clone() };
+    let part = Page::part_of(page, text.to_owned());
     let mut outline = rendered(&part, id, targets, listing, Headings::Unseen);
     // Offsets in a field are none in the file: its diagnostics point at the file as a whole.
     for diagnostic in &mut outline.diagnostics {

@@ -4,6 +4,7 @@
 
 use crate::config::Taxonomy;
 use crate::directive::Names;
+use crate::document::Body;
 use crate::flow::Offsets;
 use crate::kind::Kinds;
 use crate::path::SitePath;
@@ -24,9 +25,9 @@ pub struct Page {
     pub kind: String,
     /// Front matter under English names, checked against the kind. Texts are in the source language: they may hold
     /// `:mask[]` and marked runs.
-    pub fields: Map,
+    pub fields: Arc<Map>,
     /// The text, in the source language.
-    pub body: String,
+    pub body: Body,
     /// What readers are told when narrower editions do not have this page at all, e.g. `内部`.
     pub marked: Option<String>,
     /// Maps offsets in `body` to offsets in the file, for diagnostics alone.
@@ -126,6 +127,19 @@ pub struct Edition {
 }
 
 impl Page {
+    /// A part of a page that is worked with as if it were one: another text, and no fields.
+    pub fn part_of(page: &Page, text: String) -> Page {
+        Page {
+            path: page.path.clone(),
+            is_section: page.is_section,
+            kind: page.kind.clone(),
+            fields: Arc::default(),
+            body: Body::own(text),
+            marked: page.marked.clone(),
+            origin: Offsets::default(),
+        }
+    }
+
     /// Whether another page of the same file says the same, each word in the same place of the file.
     pub fn says_the_same(&self, other: &Page) -> bool {
         self.body == other.body && self.origin == other.origin && self.has_same_facts(other)

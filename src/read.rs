@@ -148,7 +148,7 @@ fn page(entry: &Entry, bytes: Option<Vec<u8>>, names: &Names, found: &mut Vec<Fi
     }
     let source = match bytes {
         Some(bytes) => document::read(&entry.path, &bytes, names, found),
-        None => Source { is_broken: true, ..Source::default() },
+        None => Source::unread(),
     };
     // Below `@internal` nothing is anybody's business but the internal edition's.
     let floor = corpus::name_level(&entry.path, names, &mut Vec::new());

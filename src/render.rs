@@ -43,12 +43,11 @@ use self::tera::{Cause, Engine, Failure};
 use crate::diagnostic::Diagnostic;
 use crate::hash::Digest;
 use crate::lang::Lang;
-use crate::markdown::Rendered;
 use crate::page::Page;
 use crate::plan::{self, Planned, Work};
 use crate::query::assets::Standing;
 use crate::query::{Made, Query, QueryId, Questions, Reader, Trace, record};
-use crate::site::{PageId, Site};
+use crate::site::{PageId, Site, Text};
 use closure::Closures;
 use facts::Facts;
 use faults::Files;
@@ -118,6 +117,9 @@ impl Renderer {
     pub fn with_site(self, site: Site) -> Renderer {
         let files = Files::of(&site.edition.theme);
         let theme = if closure::digest(&files) == self.theme.digest { self.theme } else { Compiled::new(&files) };
+        // Taking the old site apart takes a while, and nobody has to wait for it.
+        let old = self.facts;
+        rayon::spawn(move || drop(old));
         Renderer::with_theme(site, theme, self.questions)
     }
 
@@ -141,8 +143,8 @@ impl Renderer {
     /// Puts another text in place of that of a page, when nothing else of the site changes with it. Gives `false`, and does
     /// nothing, when the page differs in more than its text, when its text is part of another one, or while something is
     /// being rendered. Whether summary, links and files are the same as before is for the caller to know.
-    pub fn replace_body(&mut self, id: PageId, page: Arc<Page>, rendered: Arc<Rendered>) -> bool {
-        Arc::get_mut(&mut self.facts).is_some_and(|facts| facts.reader.replace_body(id, page, rendered))
+    pub fn replace_body(&mut self, id: PageId, page: Arc<Page>, text: Text) -> bool {
+        Arc::get_mut(&mut self.facts).is_some_and(|facts| facts.reader.replace_body(id, page, text))
     }
 
     /// The bytes of one output, and what it has asked of the site. With the [`Renderer::answer`] to each
@@ -180,6 +182,14 @@ impl Renderer {
         // A number that the site does not have is made of nothing.
         let made = self.facts.reader.made(&planned.work).unwrap_or(Made::NotFound);
         self.questions.id(&Query::Made(planned.path.clone(), made))
+    }
+
+    /// Whether a query that says how an output is made says it of this one.
+    pub fn is_made_so(&self, planned: &Planned, query: QueryId) -> bool {
+        self.questions.query(query).is_some_and(|query| match &*query {
+            Query::Made(path, made) => *path == planned.path && self.facts.reader.is_made_so(&planned.work, made),
+            _ => false,
+        })
     }
 
     fn output(&self, planned: &Planned) -> Result<Vec<u8>, Vec<Diagnostic>> {

@@ -16,18 +16,18 @@ use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, lower::plain};
 use crate::lang;
-use crate::markdown::Rendered;
 use crate::office::composed::{self, assembly::Composition};
 use crate::office::figure::Change;
 use crate::office::{Ground, Office};
 use crate::outline::{self, Listing};
 use crate::page::{Edition, Page};
 use crate::path::SitePath;
-use crate::site::{PageId, Resolved, Site};
+use crate::site::{PageId, Resolved, Site, Text};
 use crate::value::{Data, Value};
 use crate::words;
 use leaves::{Leaf, Leaves};
 use links::{Target, Targets};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use urls::Naming;
@@ -56,11 +56,10 @@ pub fn resolve(
     out: &mut Vec<Diagnostic>,
 ) -> Site {
     let naming = Naming::new(&edition, out);
-    let outputs: Vec<String> = edition.pages.iter().map(|page| naming.page(page, out)).collect();
+    let outputs: Vec<String> = each(&edition, out, |_, page, out| naming.page(page, out));
     urls::clashes(&edition, &outputs, out);
     let urls: Vec<String> = outputs.iter().map(|output| urls::url(output)).collect();
-    let facts: Vec<Facts> =
-        edition.pages.iter().zip(&urls).map(|(page, url)| facts(page, url, &edition, out)).collect();
+    let facts: Vec<Facts> = each(&edition, out, |id, page, out| facts(page, &urls[id], &edition, out));
     let (sections, home_of) = sections::sections(&edition, &facts, &naming);
     let targets = Targets {
         edition: &edition,
@@ -75,16 +74,18 @@ pub fn resolve(
     let office = Office::new(&ground, out);
     let lists = Lists { ground: &ground, office: &office, latest: &latest };
     let leaves = known.leaves(&targets, &lists, twin);
-    let mut rendered: Vec<Arc<Rendered>> = leaves.iter().map(|leaf| Arc::clone(&leaf.rendered)).collect();
+    let mut texts: Vec<Text> = leaves.iter().map(|leaf| Text::of(leaf)).collect();
     let compositions = composed::compose(&ground, &office.composed, |id| {
-        leaves[id].unnumbered.as_ref().unwrap_or(&leaves[id].rendered)
+        leaves[id].unnumbered.as_ref().unwrap_or(&leaves[id].rendered).get()
     });
     let mut compositions: BTreeMap<PageId, Composition> = compositions.into_iter().collect();
     for (id, composition) in &mut compositions {
         let mut whole = std::mem::take(&mut composition.rendered);
         outline::finish(&mut whole);
-        rendered[*id] = Arc::new(whole);
+        texts[*id] = Text::new(whole);
     }
+    let whole_ids: BTreeMap<PageId, Vec<String>> = compositions.keys().map(|id| (*id, texts[*id].ids())).collect();
+    let ids = |id: PageId| whole_ids.get(&id).unwrap_or(&leaves[id].ids);
     let mut backlinks: Vec<Vec<PageId>> = vec![Vec::new(); edition.pages.len()];
     let mut assets = BTreeMap::new();
     let mut shown = BTreeSet::new();
@@ -93,7 +94,7 @@ pub fn resolve(
         out.extend(outline.diagnostics.iter().chain(&fields.diagnostics).cloned());
         for (path, anchor, span) in &outline.anchors {
             if let Some(to) = targets.page(path) {
-                check_anchor(&edition.pages[id], &edition.pages[to], &rendered[to].headings, anchor, *span, out);
+                check_anchor(&edition.pages[id], &edition.pages[to], ids(to), anchor, *span, out);
             }
         }
         // Readers of a section's report are told where it went.
@@ -125,15 +126,15 @@ pub fn resolve(
             neighbours[*id] = (previous, section.pages.get(at + 1).copied());
         }
     }
-    let parts = outputs.into_iter().zip(facts).zip(leaves.iter().zip(rendered)).zip(backlinks).enumerate();
-    let pages = parts.map(|(id, (((output, facts), (leaf, rendered)), backlinks))| {
+    let parts = outputs.into_iter().zip(facts).zip(leaves.iter().zip(texts)).zip(backlinks).enumerate();
+    let pages = parts.map(|(id, (((output, facts), (leaf, text)), backlinks))| {
         let (previous, next) = neighbours[id];
         Resolved {
             output,
             url: facts.url,
             title: facts.title,
             summary: match compositions.get(&id).filter(|_| !has_summary(&edition.pages[id])) {
-                Some(_) => words::summary(&rendered.lead, leaves::SUMMARY),
+                Some(_) => words::summary(&text.rendered().lead, leaves::SUMMARY),
                 None => leaf.summary.clone(),
             },
             date: facts.date,
@@ -145,7 +146,7 @@ pub fn resolve(
             cover: leaf.links.get("cover").and_then(|links| links.first().cloned()),
             links: Arc::clone(&leaf.links),
             html: Arc::clone(&leaf.html),
-            rendered,
+            text,
             composition: compositions.remove(&id),
             backlinks,
             previous,
@@ -155,6 +156,25 @@ pub fn resolve(
     let pages = pages.collect();
     let taxonomies = groups.lists;
     Site { pages, sections, latest, taxonomies, archives, redirects, assets, pictures, office, today, edition }
+}
+
+/// Something of every page, on all cores; what is said of them in their order.
+fn each<T: Send>(
+    edition: &Edition,
+    out: &mut Vec<Diagnostic>,
+    of: impl Fn(PageId, &Page, &mut Vec<Diagnostic>) -> T + Sync,
+) -> Vec<T> {
+    let one = |(id, page): (PageId, &Arc<Page>)| {
+        let mut found = Vec::new();
+        (of(id, page, &mut found), found)
+    };
+    let each: Vec<(T, Vec<Diagnostic>)> = edition.pages.par_iter().enumerate().map(one).collect();
+    let mut all = Vec::with_capacity(each.len());
+    for (value, found) in each {
+        all.push(value);
+        out.extend(found);
+    }
+    all
 }
 
 /// One page of an edition that has been worked out, as if its text had been written anew; `None` where its text shows what is
@@ -260,14 +280,17 @@ fn asset_output(path: &SitePath, naming: &Naming) -> String {
 fn check_anchor(
     page: &Page,
     to: &Page,
-    headings: &[crate::markdown::Heading],
+    ids: &[String],
     anchor: &str,
     span: crate::source::Span,
     out: &mut Vec<Diagnostic>,
 ) {
-    let known = || headings.iter().map(|heading| heading.id.as_str()).filter(|id| !id.is_empty());
+    let known = || ids.iter().map(String::as_str).filter(|id| !id.is_empty());
     // Ids that are typed in HTML are not headings: look for them where there is any.
-    let typed = || to.body.contains(&format!("id=\"{anchor}\"")) || to.body.contains(&format!("id='{anchor}'"));
+    let typed = || {
+        let text = to.body.text();
+        text.contains(&format!("id=\"{anchor}\"")) || text.contains(&format!("id='{anchor}'"))
+    };
     if known().any(|id| id == anchor) || anchor.starts_with("fn-") || anchor.starts_with("fnref-") || typed() {
         return;
     }

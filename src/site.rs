@@ -3,12 +3,15 @@
 //! Takes nothing by itself (see `resolve`, which makes it); it is what templates may ask about.
 
 use crate::date::Date;
+use crate::hash::Digest;
 use crate::markdown::Rendered;
 use crate::office::Office;
 use crate::office::composed::assembly::Composition;
 use crate::page::Edition;
 use crate::path::SitePath;
 use crate::picture::recipe::Recipe;
+use crate::resolve::leaves::Leaf;
+use crate::shelf::Shelved;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -70,7 +73,7 @@ pub struct Resolved {
     /// Fields of its kind that name files or pages, resolved: field name to addresses from the root.
     pub links: Arc<BTreeMap<String, Vec<String>>>,
     /// Its text.
-    pub rendered: Arc<Rendered>,
+    pub text: Text,
     /// The parts of a text that is composed of others.
     pub composition: Option<Composition>,
     /// Fields that are Markdown, as HTML.
@@ -101,6 +104,36 @@ pub struct Other {
     pub path: String,
     /// How it is made.
     pub recipe: Recipe,
+}
+
+/// The text of a page, which may lie on a shelf.
+#[derive(Clone)]
+pub struct Text {
+    rendered: Arc<Shelved<Rendered>>,
+    /// What readers can see of it: see [`Rendered::digest`].
+    pub digest: Digest,
+}
+
+impl Text {
+    /// A text that has just been made.
+    pub fn new(rendered: Rendered) -> Text {
+        Text { digest: rendered.digest(), rendered: Arc::new(Shelved::new(rendered)) }
+    }
+
+    /// The text of a page by itself.
+    pub fn of(leaf: &Leaf) -> Text {
+        Text { digest: leaf.digest, rendered: Arc::clone(&leaf.rendered) }
+    }
+
+    /// The text.
+    pub fn rendered(&self) -> Arc<Rendered> {
+        self.rendered.get()
+    }
+
+    /// The ids of its headings, in order.
+    pub fn ids(&self) -> Vec<String> {
+        self.rendered().headings.iter().map(|heading| heading.id.clone()).collect()
+    }
 }
 
 /// A folder of pages.

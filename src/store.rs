@@ -1,14 +1,17 @@
-//! The memo on the disk: `.jianbao/memo/`, a head and shards of pages.
+//! The memo on the disk: `.jianbao/memo/`, a head, shards of pages, and a file of texts.
 //!
 //! Takes and gives a [`Memo`]. Reads all files at once and writes only those whose pages have changed. What is missing or
 //! cannot be read is nothing, never a fault: `memo` says what may be believed.
 
 #![expect(clippy::disallowed_methods, reason = "the shell is where files are read and written")]
 
+mod texts;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
@@ -16,9 +19,12 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::emit::disk;
 use crate::engine::Built;
+use crate::engine::outputs::Outputs;
 use crate::hash::Digest;
 use crate::memo::whole::Whole;
 use crate::memo::{self, Head, Memo, SHARDS, Shard};
+use crate::shelf::Shelf;
+use texts::TextFile;
 
 /// Where the memo is kept, from the root of the site.
 const FOLDER: &str = ".jianbao/memo";
@@ -42,6 +48,7 @@ pub struct Store {
     /// What the files hold, by number; `None` where nobody knows.
     shards: Vec<Option<(Shard, Option<Digest>)>>,
     head: Option<Head>,
+    texts: Arc<TextFile>,
     /// What is on the disk of the outputs of each edition: see [`crate::engine::outputs::Outputs::generation`].
     outputs: BTreeMap<String, u64>,
     /// The same of what was found in documents.
@@ -69,46 +76,67 @@ pub fn unkept(error: io::Error) -> Diagnostic {
 impl Store {
     /// The memo of the site at `root`, of which nothing has been read, as `program` writes it.
     pub fn new(root: &Path, program: Digest) -> Store {
-        Store {
-            folder: root.join(FOLDER),
-            program,
-            shards: vec![None; SHARDS],
-            head: None,
-            outputs: BTreeMap::new(),
-            papers: 0,
-        }
+        let folder = root.join(FOLDER);
+        let texts = Arc::new(TextFile::new(root, &folder));
+        let (shards, outputs) = (vec![None; SHARDS], BTreeMap::new());
+        Store { folder, program, shards, head: None, texts, outputs, papers: 0 }
     }
 
     /// What the last process has left. Empty where it left nothing that can be read.
     pub fn load(&mut self) -> Memo {
-        let Some(head) = fs::read(self.folder.join(HEAD)).ok().and_then(|bytes| Head::read(&bytes, self.program))
-        else {
+        let head = fs::read(self.folder.join(HEAD)).ok().and_then(|bytes| Head::read(&bytes, self.program));
+        let Some((head, texts)) = head.and_then(|head| {
+            let texts = self.texts.opened(head.texts())?;
+            Some((head, Arc::new(texts)))
+        }) else {
             return Memo::default();
         };
+        self.texts = Arc::clone(&texts);
+        let shelf: Arc<dyn Shelf> = texts;
         let read = |number: usize| -> Option<(Shard, Option<Digest>)> {
             let Some(digest) = head.shard(number) else { return Some((Shard::default(), None)) };
             let bytes = fs::read(self.place(number)).ok()?;
-            Some((Shard::read(&bytes, self.program, digest, &head)?, Some(digest)))
+            Some((Shard::read(&bytes, self.program, digest, &head, &shelf)?, Some(digest)))
         };
-        self.shards = (0..SHARDS).into_par_iter().map(read).collect();
-        self.head = Some(head.clone());
-        let mut memo = memo::thaw(head, self.shards.iter().flatten().map(|(shard, _)| shard));
+        let questions = Arc::default();
+        let outputs = |name: &str| -> Option<(String, Outputs)> {
+            let bytes = fs::read(self.folder.join(outputs(name))).ok()?;
+            Some((name.to_owned(), memo::read_outputs(&bytes, &questions, self.program)?))
+        };
+        let names: Vec<&str> = head.editions().collect();
+        let (shards, known): (_, Vec<(String, Outputs)>) = rayon::join(
+            || (0..SHARDS).into_par_iter().map(read).collect(),
+            || names.into_par_iter().filter_map(outputs).collect(),
+        );
+        (self.shards, self.head) = (shards, Some(head.clone()));
+        let mut memo = memo::thaw(head, self.shards.iter().flatten().map(|(shard, _)| shard), questions, shelf);
         let papers = fs::read(self.folder.join(PAPERS)).ok();
         memo.papers = papers.and_then(|bytes| memo::read_papers(&bytes, self.program)).unwrap_or_default();
-        for (name, of) in &mut memo.editions {
-            let bytes = fs::read(self.folder.join(outputs(name))).ok();
-            let known = bytes.and_then(|bytes| memo::read_outputs(&bytes, &memo.questions, self.program));
-            if let Some(known) = known {
-                self.outputs.insert(name.clone(), known.generation());
-                of.outputs = known;
-            }
+        for (name, outputs) in known {
+            self.outputs.insert(name.clone(), outputs.generation());
+            memo.editions.entry(name).or_default().outputs = outputs;
         }
         memo
     }
 
-    /// Keeps what is known now, and says how many files that took.
+    /// Keeps what is known now, and says how many files that took, that of the texts not counted. What is kept is let go of
+    /// by the memory, and fetched when it is looked at.
     pub fn save(&mut self, memo: &Memo) -> io::Result<usize> {
+        // What is damaged is of no use to the next process; a memo that was made since does not lie there.
+        if self.texts.is_damaged() {
+            self.forget();
+        }
+        if memo.is_damaged() {
+            return Ok(0);
+        }
         let shards = Shard::all(memo);
+        let live: u64 = shards.iter().map(Shard::shelved).sum();
+        let is_anew = !self.texts.serves(live);
+        if is_anew {
+            self.texts = Arc::new(self.texts.next());
+            self.shards = vec![None; SHARDS];
+        }
+        let shelf: Arc<dyn Shelf> = self.texts.clone();
         let is_kept = |(shard, known): &(Shard, &Option<(Shard, Option<Digest>)>)| {
             known.as_ref().is_some_and(|(known, _)| known.is_same(shard))
         };
@@ -122,14 +150,17 @@ impl Store {
         if !changed.is_empty() {
             fs::create_dir_all(&self.folder)?;
         }
+        let names = Arc::new(memo.reading.names().clone());
         let write = |(number, shard): (usize, Shard)| -> io::Result<(usize, Shard, Option<Digest>)> {
             let place = self.place(number);
             if shard.is_empty() {
                 disk::remove(&place)?;
                 return Ok((number, shard, None));
             }
-            let (bytes, digest) = shard.bytes(self.program);
+            let kept = shard.put_away(&shelf, is_anew).and_then(|()| shard.bytes(self.program));
+            let Some((bytes, digest)) = kept else { return Err(self.texts.fault()) };
             disk::replace(&place, &bytes, false)?;
+            shard.leave_to_files(&names, &shelf);
             Ok((number, shard, Some(digest)))
         };
         let written: Vec<io::Result<(usize, Shard, Option<Digest>)>> = changed.into_par_iter().map(write).collect();
@@ -143,7 +174,7 @@ impl Store {
         }
         for (name, of) in &memo.editions {
             let generation = of.outputs.generation();
-            if self.outputs.get(name) == Some(&generation) {
+            if self.outputs.get(name) == Some(&generation) && !is_anew {
                 continue;
             }
             if let Some(bytes) = memo::outputs(of, &memo.questions, self.program) {
@@ -160,7 +191,7 @@ impl Store {
             count += 1;
         }
         let digests = self.shards.iter().map(|known| known.as_ref().and_then(|(_, digest)| *digest)).collect();
-        let head = Head::of(memo, digests);
+        let head = Head::of(memo, digests, self.texts.all());
         if self.head.as_ref() != Some(&head) {
             fs::create_dir_all(&self.folder)?;
             disk::replace(&self.folder.join(HEAD), &head.bytes(self.program), false)?;
@@ -168,7 +199,19 @@ impl Store {
             count += 1;
             self.tidy();
         }
+        // What was put away is fetched from here, and whoever fetches asks here whether it was all there.
+        let _ = memo.shelf.set(shelf);
         Ok(count)
+    }
+
+    /// Forgets what is kept: the next process begins with nothing.
+    pub fn forget(&mut self) {
+        for name in [HEAD, WHOLE] {
+            // Where it cannot be removed the next process finds out by itself.
+            let _ = fs::remove_file(self.folder.join(name));
+        }
+        self.texts = Arc::new(self.texts.anew());
+        (self.head, self.shards, self.outputs) = (None, vec![None; SHARDS], BTreeMap::new());
     }
 
     /// What a build came to that began with `key`, if it was the last one.
@@ -193,7 +236,8 @@ impl Store {
         for entry in entries.flatten() {
             let name = entry.file_name();
             let is_known = name.to_str().is_some_and(|name| {
-                name == HEAD || name == WHOLE || name == PAPERS || name.starts_with(OUTPUTS) || is_shard(name)
+                let is_fixed = name == HEAD || name == WHOLE || name == PAPERS || name == self.texts.name();
+                is_fixed || name.starts_with(OUTPUTS) || is_shard(name)
             });
             if !is_known && entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 // What cannot be removed does no harm.

@@ -5,19 +5,23 @@
 //! templates, kinds, labels, settings, new, deleted and renamed files, and mistakes that are mended later.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use jianbao::date::Date;
 use jianbao::engine::session::{Asked, Session};
 use jianbao::engine::{self, Built, Content, Settings};
 use jianbao::hash::Digest;
-use jianbao::memo::{self, Head, Shard};
+use jianbao::memo::{self, Head, Shard, Texts};
 use jianbao::path::SitePath;
+use jianbao::shelf::{Place, Shelf};
 use jianbao::source::{Entry, ReadFailure, Stamp, Tree};
 use proptest::prelude::*;
 
 type Files = BTreeMap<String, String>;
 
 /// A tree in memory. A file's stamp is that of its text, so that nothing is read which has not changed.
+#[derive(Clone)]
 struct Memory {
     files: Files,
     entries: Vec<Entry>,
@@ -278,16 +282,51 @@ fn bytes(
     Ok(built.diagnostics.iter().map(|said| format!("{} {:?}", said.code, said)).collect())
 }
 
+/// The texts of the last process, and its files.
+struct InMemory {
+    files: Memory,
+    texts: Mutex<Vec<u8>>,
+    lacks: AtomicBool,
+}
+
+impl Shelf for InMemory {
+    fn put(&self, bytes: &[u8]) -> Option<Place> {
+        let mut texts = self.texts.lock().unwrap();
+        let place = Place { at: texts.len() as u64, length: bytes.len() as u32, digest: Digest::of(bytes) };
+        texts.extend(bytes);
+        Some(place)
+    }
+
+    fn fetch(&self, place: Place) -> Option<Vec<u8>> {
+        let at = place.at as usize;
+        Some(self.texts.lock().unwrap()[at..at + place.length as usize].to_vec())
+    }
+
+    fn source(&self, path: &SitePath, digest: Digest) -> Option<Vec<u8>> {
+        let bytes = self.files.read(path).ok().filter(|bytes| Digest::of(bytes) == digest);
+        self.lacks.fetch_or(bytes.is_none(), Ordering::Relaxed);
+        bytes
+    }
+
+    fn is_damaged(&self) -> bool {
+        self.lacks.load(Ordering::Relaxed)
+    }
+}
+
 /// What the next process starts with: the memo, written to bytes and read again.
-fn restarted(session: Session) -> Session {
+fn restarted(session: Session, files: &Memory) -> Session {
     let (memo, program) = (session.into_memo(), Digest::of(b"program"));
+    let shelf: Arc<dyn Shelf> =
+        Arc::new(InMemory { files: files.clone(), texts: Mutex::default(), lacks: false.into() });
+    let all = Shard::all(&memo);
+    all.iter().for_each(|shard| shard.put_away(&shelf, true).unwrap());
     let shards: Vec<Option<(Vec<u8>, Digest)>> =
-        Shard::all(&memo).iter().map(|shard| (!shard.is_empty()).then(|| shard.bytes(program))).collect();
+        all.iter().map(|shard| (!shard.is_empty()).then(|| shard.bytes(program).unwrap())).collect();
     let digests = shards.iter().map(|shard| shard.as_ref().map(|(_, digest)| *digest)).collect();
-    let head = Head::read(&Head::of(&memo, digests).bytes(program), program).unwrap();
-    let read = |(bytes, digest): &(Vec<u8>, Digest)| Shard::read(bytes, program, *digest, &head).unwrap();
+    let head = Head::read(&Head::of(&memo, digests, Texts::default()).bytes(program), program).unwrap();
+    let read = |(bytes, digest): &(Vec<u8>, Digest)| Shard::read(bytes, program, *digest, &head, &shelf).unwrap();
     let shards: Vec<Shard> = shards.iter().flatten().map(read).collect();
-    let mut thawed = memo::thaw(head.clone(), shards.iter());
+    let mut thawed = memo::thaw(head.clone(), shards.iter(), Arc::default(), Arc::clone(&shelf));
     for (name, of) in &mut thawed.editions {
         let bytes = memo::outputs(&memo.editions[name], &memo.questions, program).unwrap();
         of.outputs = memo::read_outputs(&bytes, &thawed.questions, program).unwrap();
@@ -307,7 +346,7 @@ fn follow(edits: &[Edit]) -> Result<(), String> {
     let mut shown = BTreeMap::new();
     let mut last = Memory::new(&files);
     session.refresh(&last);
-    let built = session.built();
+    let built = session.built(&last);
     bytes(&built, &last, Some(&session), &mut shown)?;
     for (at, edit) in edits.iter().enumerate() {
         perform(&mut files, *edit);
@@ -323,7 +362,7 @@ fn follow(edits: &[Edit]) -> Result<(), String> {
         // A preview takes up single files where it can.
         let is_restarted = edit.word == 4;
         if is_restarted {
-            session = restarted(session);
+            session = restarted(session, &tree);
         }
         let patched = same_names && !is_restarted && session.patch(&tree, &changed).is_some();
         if !patched {
@@ -334,7 +373,7 @@ fn follow(edits: &[Edit]) -> Result<(), String> {
             last = tree;
             continue;
         }
-        let warm = session.built();
+        let warm = session.built(&tree);
         let cold = engine::build(&tree, &settings());
         let mut fresh = BTreeMap::new();
         let said = bytes(&warm, &tree, Some(&session), &mut shown).map_err(|fault| format!("after {at}: {fault}"))?;
@@ -402,20 +441,22 @@ fn each_edit_alone() {
 fn prose_is_patched() {
     let mut files = site();
     let mut session = Session::new(settings());
-    session.refresh(&Memory::new(&files));
-    session.built();
+    let tree = Memory::new(&files);
+    session.refresh(&tree);
+    session.built(&tree);
     let path = "content/a/one.md";
     let text = files.get(path).unwrap().replace("正文0。", "正文0改。") + "\n后面又加了一段，长得足够，不在摘要里。\n";
     let summary = text.replacen("---\n", "---\nsummary: 摘要\n", 1);
     files.insert(path.to_owned(), summary.clone());
-    session.refresh(&Memory::new(&files));
-    session.built();
+    let tree = Memory::new(&files);
+    session.refresh(&tree);
+    session.built(&tree);
     files.insert(path.to_owned(), summary.replace("足够", "很够"));
     let tree = Memory::new(&files);
     let entry: Vec<Entry> = tree.entries.iter().filter(|entry| entry.path.as_str() == path).cloned().collect();
     assert_eq!(session.patch(&tree, &entry), Some(true));
     let rendered: Vec<Vec<String>> =
-        session.built().editions.iter().map(|edition| edition.rendered.keys().cloned().collect()).collect();
+        session.built(&tree).editions.iter().map(|edition| edition.rendered.keys().cloned().collect()).collect();
     // Feeds hold the texts of the newest pages.
     assert_eq!(rendered, [["a/one.html", "feed.json", "feed.xml"]; 2]);
     assert_eq!(session.patch(&tree, &entry), Some(false), "the same bytes again change nothing");

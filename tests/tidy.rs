@@ -10,7 +10,20 @@ use std::path::Path;
 const LAYERS: [(&str, &[&str]); 6] = [
     (
         "L0 words",
-        &["hash", "path", "source", "diagnostic", "lang", "value", "date", "period", "numbering", "words", "flow"],
+        &[
+            "hash",
+            "path",
+            "shelf",
+            "source",
+            "diagnostic",
+            "lang",
+            "value",
+            "date",
+            "period",
+            "numbering",
+            "words",
+            "flow",
+        ],
     ),
     (
         "L1 sources",

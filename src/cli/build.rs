@@ -158,22 +158,33 @@ impl Work<'_> {
             }
         }
         let mut session = self.run_engine(&tree, &mut store, console);
-        let mut built = self.on_threads(|| session.built());
+        let mut built = self.on_threads(|| session.built(&tree));
         self.know(&built, editions)?;
         let darkroom = Darkroom::new(self.root);
         self.develop(&darkroom, &tree, &mut built, Keep::Yes, console);
-        let whole = key.and_then(|key| self.on_threads(|| Whole::of(key, &built)));
-        diagnostics.append(&mut built.diagnostics);
+        let whole = |built: &Built| key.and_then(|key| self.on_threads(|| Whole::of(key, built)));
+        let mut kept = whole(&built);
         let maker = Made { session: &session, darkroom: &darkroom, tree: &tree };
-        let written =
+        let mut written =
             self.deliver(&mut built, output, Origin { tree: &tree, maker: &maker, is_sick: sick }, start, console);
+        if session.is_damaged() {
+            // What an earlier process left cannot be read: what the disk has lost is made from the sources.
+            self.on_threads(|| session.begin_anew(&tree));
+            built = self.on_threads(|| session.built(&tree));
+            self.develop(&darkroom, &tree, &mut built, Keep::Yes, console);
+            kept = whole(&built);
+            let maker = Made { session: &session, darkroom: &darkroom, tree: &tree };
+            let origin = Origin { tree: &tree, maker: &maker, is_sick: sick };
+            written = self.deliver(&mut built, output, origin, start, console);
+        }
+        diagnostics.append(&mut built.diagnostics);
         diagnostics.extend(written.diagnostics);
         // A disk that takes no record takes no memo either: that has been said.
         let is_told = diagnostics.iter().any(|said| matches!(said.code, "output-memo" | "output-full"));
         if !built.site_wrong && !is_told {
-            let kept = self.on_threads(|| store.save(session.memo()));
-            let kept = kept.and_then(|_| whole.map_or(Ok(()), |whole| store.save_whole(&whole)));
-            diagnostics.extend(kept.err().map(store::unkept));
+            let saved = self.on_threads(|| store.save(session.memo()));
+            let saved = saved.and_then(|_| kept.map_or(Ok(()), |whole| store.save_whole(&whole)));
+            diagnostics.extend(saved.err().map(store::unkept));
         }
         let code = finish(console, &tree, &written.results, diagnostics, built.site_wrong);
         // The process ends with this call: taking a large site apart piece by piece would only keep its caller waiting.
@@ -266,7 +277,7 @@ impl Work<'_> {
         let (tree, mut diagnostics) = self.list(console);
         let mut store = Store::new(self.root, store::program());
         let mut session = self.run_engine(&tree, &mut store, console);
-        let mut built = self.on_threads(|| session.built());
+        let mut built = self.on_threads(|| session.built(&tree));
         self.know(&built, editions)?;
         self.develop(&Darkroom::new(self.root), &tree, &mut built, Keep::No, console);
         diagnostics.append(&mut built.diagnostics);

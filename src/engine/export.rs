@@ -23,7 +23,7 @@ pub fn export(corpus: &Corpus, index: usize, site: &Site, tree: &dyn Tree) -> Ve
         let page = site.edition.pages.iter().find(|page| page.path == document.path);
         if let Some(page) = page {
             let fields = front(document, &cut, corpus);
-            outputs.push(file(&page.path, format!("---\n{}---\n{}", yaml::write(&fields), page.body)));
+            outputs.push(file(&page.path, format!("---\n{}---\n{}", yaml::write(&fields), &*page.body.text())));
         }
     }
     // Pages that wait keep their place, so that links to them mean the same; their texts are not part of the copy.

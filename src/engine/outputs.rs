@@ -162,8 +162,9 @@ impl Outputs {
                 let because = match self.kept.get(&planned.path) {
                     None => Because::Unknown,
                     Some(kept) => {
-                        let made = renderer.made(planned);
-                        let other = Some(made).filter(|made| kept.trace.made != *made || is_changed(made));
+                        let made = kept.trace.made;
+                        let is_so = renderer.is_made_so(planned, made) && !is_changed(&made);
+                        let other = (!is_so).then(|| renderer.made(planned));
                         match other.or_else(|| kept.trace.asked.iter().copied().find(is_changed)) {
                             None => return Brought::Same(kept),
                             Some(query) => Because::Changed(query),

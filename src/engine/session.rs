@@ -90,8 +90,26 @@ impl Session {
         &mut self.settings
     }
 
+    /// Whether something that an earlier process made could not be fetched, so that nothing made with it can be believed.
+    pub fn is_damaged(&self) -> bool {
+        self.memo.is_damaged()
+    }
+
     /// Works the site out as the tree has it now. Renders nothing.
     pub fn refresh(&mut self, tree: &dyn Tree) {
+        self.work_out(tree);
+        if self.is_damaged() {
+            self.begin_anew(tree);
+        }
+    }
+
+    /// Forgets everything and works the site out again.
+    pub fn begin_anew(&mut self, tree: &dyn Tree) {
+        (self.memo, self.editions) = (Memo::default(), Vec::new());
+        self.work_out(tree);
+    }
+
+    fn work_out(&mut self, tree: &dyn Tree) {
         let moment = Moment { date: self.settings.date, drafts: self.settings.drafts };
         self.reading = read::read_again(tree, moment, &mut self.memo.reading);
         self.memo.papers.tidy(tree);
@@ -116,6 +134,9 @@ impl Session {
         let mut patches = Vec::new();
         for entry in entries {
             patches.push(patch::patch(self, tree, entry)?);
+        }
+        if self.is_damaged() {
+            return None;
         }
         let mut changed = false;
         for patch in patches {
@@ -160,7 +181,8 @@ impl Session {
             return None;
         }
         let made = edition.renderer.render(planned).map(|(bytes, _)| bytes);
-        Some(Asked::Made(made.map_err(|found| self.told(edition.index, found))))
+        let made = made.map_err(|found| self.told(edition.index, found));
+        Some(Asked::Made(if self.is_damaged() { Err(vec![Diagnostic::new("memo-damaged")]) } else { made }))
     }
 
     /// The source that an output is made from, where it is one file.
@@ -193,8 +215,18 @@ impl Session {
         days.filter(|day| !day.reached_by(&today)).min()
     }
 
-    /// Every output of the editions that were asked for. Those that would come out as they did are not made again.
-    pub fn built(&mut self) -> Built {
+    /// Every output of the editions that were asked for, of the tree that they were worked out of. Those that would come out
+    /// as they did are not made again.
+    pub fn built(&mut self, tree: &dyn Tree) -> Built {
+        let built = self.bring_up();
+        if self.is_damaged() {
+            self.begin_anew(tree);
+            return self.bring_up();
+        }
+        built
+    }
+
+    fn bring_up(&mut self) -> Built {
         let mut built = Built { site_wrong: self.reading.is_unusable, folders: self.folders(), ..Built::default() };
         let mut met = Vec::new();
         for edition in &self.editions {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::flow::Callout;
+use crate::hash::Digest;
 #[cfg(doc)]
 use crate::words;
 
@@ -89,6 +90,26 @@ pub struct Rendered {
     pub lead: String,
     /// The number of words: see [`words::count`].
     pub words: usize,
+}
+
+impl Rendered {
+    /// A digest of what readers can see: the HTML, the headings, the number of words.
+    pub fn digest(&self) -> Digest {
+        let Rendered { html, headings, words, text: _, lead: _ } = self;
+        let mut bytes = Vec::with_capacity(64 * (headings.len() + 1));
+        bytes.extend(Digest::of(html.as_bytes()).bytes());
+        bytes.extend(words.to_le_bytes());
+        for heading in headings {
+            // Classes and place are told to nobody.
+            let Heading { level, id, text, number, classes: _, is_main: _, span: _ } = heading;
+            bytes.extend(level.to_le_bytes());
+            for part in [id, text, number] {
+                bytes.extend(part.len().to_le_bytes());
+                bytes.extend(part.as_bytes());
+            }
+        }
+        Digest::of(&bytes)
+    }
 }
 
 /// A heading.

@@ -1,18 +1,21 @@
 //! One page in the memo: everything that was made of its file, each part once.
 //!
 //! Takes the parts as the stages hold them, gives a form that can be written, and makes the parts of it again: parts that
-//! were shared are shared again, because that is how the stages tell that nothing has changed.
+//! were shared are shared again, because that is how the stages tell that nothing has changed. What was written in the file,
+//! and the texts that were made of it, are not in the form: the file has the one, a shelf the others, and they are fetched
+//! when somebody looks at them.
 
 use super::Memo;
 use crate::corpus::{Document, Life};
-use crate::directive::{self, Form as PieceForm, Names, Piece, Place};
-use crate::document::Source;
+use crate::directive::{self, Form as PieceForm, Names, Piece, Place as Where};
+use crate::document::{self, Body, BodyFacts, Source, Written};
 use crate::flow::Offsets;
 use crate::hash::Digest;
 use crate::page::Page;
 use crate::path::SitePath;
 use crate::read::Kept;
 use crate::resolve::leaves::Leaf;
+use crate::shelf::{Fetch, Place, Shelf, Shelved};
 use crate::source::{Span, Stamp};
 use crate::value::Map;
 use serde::{Deserialize, Serialize};
@@ -33,6 +36,13 @@ pub(super) struct Record {
 struct OfEdition {
     page: Option<Arc<Page>>,
     leaf: Option<Arc<Leaf>>,
+}
+
+/// What all records of one memo have in common.
+pub(super) struct Ground<'a> {
+    pub names: &'a Arc<Names>,
+    pub shelf: &'a Arc<dyn Shelf>,
+    pub editions: usize,
 }
 
 impl Record {
@@ -70,24 +80,55 @@ impl Record {
         Some((of.page.clone()?, of.leaf.clone()?))
     }
 
-    /// As it is written.
-    pub fn form(&self) -> Form<'_> {
-        let source = &*self.kept.source;
+    /// The texts that lie on no shelf yet, and those that do if `all`, are put on this one. `None` where it takes no more.
+    pub fn put_away(&self, shelf: &Arc<dyn Shelf>, all: bool) -> Option<()> {
+        for of in &self.editions {
+            if let Some(text) = of.page.as_ref().and_then(|page| page.body.shelved()) {
+                put_away(text, shelf, all, plain_text, |text| Some(text.as_bytes().to_vec()))?;
+            }
+            let Some(leaf) = &of.leaf else { continue };
+            for text in [Some(&*leaf.rendered), leaf.unnumbered.as_ref()].into_iter().flatten() {
+                put_away(text, shelf, all, super::rendered, super::bytes_of)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Lets go of what was written in the file, which the file has. That of a section is asked for all the time.
+    pub fn leave_to_file(&self, ground: &Ground) {
+        if self.kept.path.name() != "_index.md" {
+            self.kept.source.put_away(from_file(&self.kept.path, self.kept.digest, ground));
+        }
+    }
+
+    /// How many bytes of it lie on the shelf.
+    pub fn shelved(&self) -> u64 {
+        let length = |place: Option<Place>| place.map_or(0, |place| u64::from(place.length));
+        let of_edition = |of: &OfEdition| {
+            let own = of.page.as_ref().and_then(|page| page.body.shelved()).map_or(0, |text| length(text.place()));
+            let leaf = of.leaf.as_ref().map_or(0, |leaf| {
+                length(leaf.rendered.place()) + leaf.unnumbered.as_ref().map_or(0, |text| length(text.place()))
+            });
+            own + leaf
+        };
+        self.editions.iter().map(of_edition).sum()
+    }
+
+    /// As it is written; `None` before its texts have been put away.
+    pub fn form(&self) -> Option<Form<'_>> {
         let pages: Vec<Option<&Arc<Page>>> = self.editions.iter().map(|of| of.page.as_ref()).collect();
         let leaves: Vec<Option<&Arc<Leaf>>> = self.editions.iter().map(|of| of.leaf.as_ref()).collect();
-        Form {
+        let document = self.document.as_deref();
+        Some(Form {
             path: self.kept.path.clone(),
             stamp: self.kept.stamp,
             digest: self.kept.digest,
-            text: &source.text,
-            body: source.body,
-            front: Cow::Borrowed(&source.front),
-            front_span: source.front_span,
-            is_plain: source.pieces == plain(source.text.len().saturating_sub(source.body)),
-            document: self.document.as_deref().map(DocumentForm::new),
-            pages: each(&pages, |page| PageForm::new(page, self.document.as_deref(), source)),
-            leaves: each(&leaves, Arc::clone),
-        }
+            head: self.kept.source.head,
+            written: (self.kept.path.name() == "_index.md").then(|| WrittenForm::new(&self.kept.source.written())),
+            document: document.map(DocumentForm::new),
+            pages: each(&pages, |page| PageForm::new(page, document))?,
+            leaves: each(&leaves, LeafForm::new)?,
+        })
     }
 }
 
@@ -104,17 +145,14 @@ pub(super) struct Form<'a> {
     path: SitePath,
     stamp: Stamp,
     digest: Digest,
-    text: &'a str,
-    body: usize,
-    front: Cow<'a, Map>,
-    front_span: Span,
-    /// Whether no directive stands in the text. Where one does, they are looked for again.
-    is_plain: bool,
+    head: Digest,
+    /// Of the page of a section alone, which gives on what stands there.
+    written: Option<WrittenForm>,
     #[serde(borrow)]
     document: Option<DocumentForm<'a>>,
     #[serde(borrow)]
     pages: Vec<Part<PageForm<'a>>>,
-    leaves: Vec<Part<Arc<Leaf>>>,
+    leaves: Vec<Part<LeafForm>>,
 }
 
 /// What an edition has.
@@ -129,6 +167,16 @@ enum Part<T> {
 }
 
 #[derive(Serialize, Deserialize)]
+struct WrittenForm {
+    text: String,
+    body: usize,
+    front: Map,
+    front_span: Span,
+    /// Whether no directive stands in the text. Where one does, they are looked for again.
+    is_plain: bool,
+}
+
+#[derive(Serialize, Deserialize)]
 struct DocumentForm<'a> {
     kind: &'a str,
     level: usize,
@@ -140,10 +188,34 @@ struct DocumentForm<'a> {
 struct PageForm<'a> {
     /// `None` for those of the document.
     fields: Option<Cow<'a, Map>>,
-    /// `None` for the whole of the source.
-    body: Option<&'a str>,
+    body: BodyFacts,
+    /// Where the text lies; `None` for the whole of the source.
+    own: Option<Place>,
     marked: Option<&'a str>,
     origin: Cow<'a, Offsets>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct LeafForm {
+    leaf: Arc<Leaf>,
+    rendered: Place,
+    unnumbered: Option<Place>,
+}
+
+impl WrittenForm {
+    fn new(written: &Written) -> WrittenForm {
+        let Written { text, body, front, front_span, pieces } = written.clone();
+        let is_plain = pieces == plain(written.body().len());
+        WrittenForm { text, body, front, front_span, is_plain }
+    }
+
+    fn written(self, names: &Names) -> Option<Written> {
+        let WrittenForm { text, body, front, front_span, is_plain } = self;
+        // The body begins inside the text, between two characters.
+        let rest = text.get(body..)?;
+        let pieces = if is_plain { plain(rest.len()) } else { directive::scan(rest, names, Where::Body).pieces };
+        Some(Written { text, body, front, front_span, pieces })
+    }
 }
 
 impl<'a> DocumentForm<'a> {
@@ -159,66 +231,82 @@ impl<'a> DocumentForm<'a> {
             kind: self.kind.to_owned(),
             level: self.level,
             source: Arc::clone(source),
-            fields: self.fields.into_owned(),
+            fields: Arc::new(self.fields.into_owned()),
             life: self.life,
         }
     }
 }
 
 impl<'a> PageForm<'a> {
-    fn new(page: &'a Page, document: Option<&Document>, source: &Source) -> PageForm<'a> {
+    fn new(page: &'a Page, document: Option<&Document>) -> Option<PageForm<'a>> {
         let as_typed = document.is_some_and(|document| document.fields == page.fields);
-        let is_whole = source.text.get(source.body..) == Some(&page.body);
-        PageForm {
+        let own = match page.body.shelved() {
+            Some(text) => Some(text.place()?),
+            None => None,
+        };
+        Some(PageForm {
             fields: (!as_typed).then_some(Cow::Borrowed(&page.fields)),
-            body: (!is_whole).then_some(&page.body),
+            body: page.body.facts(),
+            own,
             marked: page.marked.as_deref(),
             origin: Cow::Borrowed(&page.origin),
-        }
+        })
     }
 
-    fn page(self, document: &Document) -> Option<Page> {
-        let whole = || document.source.text.get(document.source.body..);
-        Some(Page {
+    fn page(self, document: &Document, shelf: &Arc<dyn Shelf>) -> Page {
+        let fields = self.fields.map(|fields| Arc::new(fields.into_owned()));
+        let own = self.own.map(|place| Shelved::away(Some(place), fetch(shelf, place, plain_text)));
+        Page {
             path: document.path.clone(),
             is_section: document.is_section,
             kind: document.kind.clone(),
-            fields: self.fields.map_or_else(|| document.fields.clone(), Cow::into_owned),
-            body: self.body.or_else(whole)?.to_owned(),
+            fields: fields.unwrap_or_else(|| Arc::clone(&document.fields)),
+            body: Body::thaw(self.body, &document.source, own),
             marked: self.marked.map(str::to_owned),
             origin: self.origin.into_owned(),
-        })
+        }
+    }
+}
+
+impl LeafForm {
+    fn new(leaf: &Arc<Leaf>) -> Option<LeafForm> {
+        let unnumbered = match &leaf.unnumbered {
+            Some(text) => Some(text.place()?),
+            None => None,
+        };
+        Some(LeafForm { leaf: Arc::clone(leaf), rendered: leaf.rendered.place()?, unnumbered })
+    }
+
+    fn leaf(self, shelf: &Arc<dyn Shelf>) -> Option<Leaf> {
+        let text = |place| Shelved::away(Some(place), fetch(shelf, place, super::rendered));
+        // Nobody else can have what has just been read.
+        let mut leaf = Arc::into_inner(self.leaf)?;
+        leaf.rendered = Arc::new(text(self.rendered));
+        leaf.unnumbered = self.unnumbered.map(text);
+        Some(leaf)
     }
 }
 
 impl Form<'_> {
     /// The parts, made again. `None` for a form that nothing could have been written as.
-    pub fn record(self, names: &Names, editions: usize) -> Option<Record> {
-        // The body begins inside the text, between two characters.
-        let body = self.text.get(self.body..)?;
-        let pieces = if self.is_plain { plain(body.len()) } else { directive::scan(body, names, Place::Body).pieces };
-        let source = Arc::new(Source {
-            text: self.text.to_owned(),
-            body: self.body,
-            front: self.front.into_owned(),
-            front_span: self.front_span,
-            pieces,
-            is_broken: false,
-            faults: Vec::new(),
-        });
+    pub fn record(self, ground: &Ground) -> Option<Record> {
         let path = self.path;
+        let source = Arc::new(match self.written {
+            Some(form) => Source::new(form.written(ground.names)?),
+            None => Source::away(self.head, from_file(&path, self.digest, ground)),
+        });
         let document = self.document.map(|form| Arc::new(form.document(&path, &source)));
-        let pages = parts(self.pages, |form| Some(Arc::new(form.page(document.as_deref()?)?)))?;
-        let leaves = parts(self.leaves, Some)?;
+        let pages = parts(self.pages, |form| Some(Arc::new(form.page(document.as_deref()?, ground.shelf))))?;
+        let leaves = parts(self.leaves, |form| Some(Arc::new(form.leaf(ground.shelf)?)))?;
         let of = |(page, leaf): (Option<Arc<Page>>, _)| OfEdition { leaf: page.as_ref().and(leaf), page };
         let all: Vec<OfEdition> = pages.into_iter().zip(leaves).map(of).collect();
         let kept = Kept { path, stamp: self.stamp, digest: self.digest, source };
-        (all.len() == editions).then_some(Record { kept, document, editions: all })
+        (all.len() == ground.editions).then_some(Record { kept, document, editions: all })
     }
 }
 
 /// What editions have, each part that several have in common once.
-fn each<'p, T, F>(parts: &[Option<&'p Arc<T>>], form: impl Fn(&'p Arc<T>) -> F) -> Vec<Part<F>> {
+fn each<'p, T, F>(parts: &[Option<&'p Arc<T>>], form: impl Fn(&'p Arc<T>) -> Option<F>) -> Option<Vec<Part<F>>> {
     let mut forms = Vec::with_capacity(parts.len());
     for (at, part) in parts.iter().enumerate() {
         let Some(part) = part else {
@@ -226,9 +314,12 @@ fn each<'p, T, F>(parts: &[Option<&'p Arc<T>>], form: impl Fn(&'p Arc<T>) -> F) 
             continue;
         };
         let before = parts.iter().take(at).position(|known| known.is_some_and(|known| Arc::ptr_eq(known, part)));
-        forms.push(before.map_or_else(|| Part::Own(form(part)), Part::As));
+        forms.push(match before {
+            Some(at) => Part::As(at),
+            None => Part::Own(form(part)?),
+        });
     }
-    forms
+    Some(forms)
 }
 
 /// The reverse of [`each`]; `None` where that cannot have been.
@@ -248,4 +339,38 @@ fn parts<F, T>(forms: Vec<Part<F>>, make: impl Fn(F) -> Option<Arc<T>>) -> Optio
 /// The pieces of a text without directives.
 fn plain(length: usize) -> Vec<Piece> {
     vec![Piece { range: 0..length, form: PieceForm::Text }]
+}
+
+/// How a text is read that lies on a shelf.
+type Open<T> = fn(&[u8]) -> Option<T>;
+
+fn plain_text(bytes: &[u8]) -> Option<String> {
+    std::str::from_utf8(bytes).ok().map(str::to_owned)
+}
+
+fn fetch<T: 'static>(shelf: &Arc<dyn Shelf>, place: Place, open: Open<T>) -> Fetch<T> {
+    let shelf = Arc::clone(shelf);
+    Arc::new(move || open(&shelf.fetch(place)?).map(Arc::new))
+}
+
+fn put_away<T: Default + 'static>(
+    text: &Shelved<T>,
+    shelf: &Arc<dyn Shelf>,
+    all: bool,
+    open: Open<T>,
+    bytes: impl Fn(&T) -> Option<Vec<u8>>,
+) -> Option<()> {
+    if all || text.place().is_none() {
+        let place = shelf.put(&bytes(&text.get())?)?;
+        text.put_away(Some(place), fetch(shelf, place, open));
+    }
+    Some(())
+}
+
+fn from_file(path: &SitePath, digest: Digest, ground: &Ground) -> Fetch<Written> {
+    let (shelf, names, path) = (Arc::clone(ground.shelf), Arc::clone(ground.names), path.clone());
+    Arc::new(move || {
+        let bytes = shelf.source(&path, digest)?;
+        Some(document::read(&path, &bytes, &names, &mut Vec::new()).written())
+    })
 }

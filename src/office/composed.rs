@@ -26,6 +26,7 @@ use assembly::{Composition, Input};
 use division::Class;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What a composed report is made of.
 #[derive(Clone, Debug, Default)]
@@ -167,10 +168,10 @@ fn parts(wish: &Map, ground: &Ground) -> Vec<(Class, String)> {
 }
 
 /// The composed texts, out of the rendered texts of all pages.
-pub fn compose<'r>(
+pub fn compose(
     ground: &Ground,
     plans: &BTreeMap<PageId, Plan>,
-    rendered: impl Fn(PageId) -> &'r Rendered + Sync,
+    rendered: impl Fn(PageId) -> Arc<Rendered> + Sync,
 ) -> Vec<(PageId, Composition)> {
     let input = |page: PageId, section: Option<SectionId>, by_report: bool| Input {
         page,

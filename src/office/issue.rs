@@ -73,7 +73,7 @@ impl Issues {
             let rest = collected.pages.get(&at).map_or(&[][..], Vec::as_slice);
             issue.articles.extend(rest.iter().filter(|article| !first.contains(article)));
             let own = &ground.edition.pages[issue.id];
-            if issue.articles.is_empty() && own.body.trim().is_empty() {
+            if issue.articles.is_empty() && own.body.facts().is_blank {
                 out.push(Diagnostic::new("issue-empty").in_file(&own.path));
             }
         }

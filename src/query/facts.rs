@@ -6,11 +6,11 @@
 
 use super::Reader;
 use super::digest::Parts;
-use super::told::{Text, Told};
+use super::told::Told;
 use crate::flow::{Callout, Flow};
 use crate::hash::Digest;
 use crate::lang::Lang;
-use crate::markdown::{self, Heading, Host, LinkTarget, Options, Resolved};
+use crate::markdown::{self, Host, LinkTarget, Options, Resolved};
 use crate::office::PAGE;
 use crate::office::figure::Change;
 use crate::site::{PageId, SectionId};
@@ -161,13 +161,7 @@ impl Reader {
 
     /// The text of a page as [`Reader::body`] gives it.
     pub(super) fn body_digest(&self, id: PageId) -> Digest {
-        let Some(Text { html, headings, words }) = self.site.pages.get(id).map(|page| Text::new(&page.rendered)) else {
-            return nothing();
-        };
-        let mut parts = Parts::new();
-        parts.of(Digest::of(html.as_bytes())).number(words);
-        headings_parts(&mut parts, headings);
-        parts.digest()
+        self.site.pages.get(id).map_or_else(nothing, |page| page.text.digest)
     }
 
     /// The parts of a composed text as [`Reader::composition`] gives them.
@@ -191,15 +185,6 @@ impl Reader {
         let is_chinese = Lang::from_locale(&self.settings().language) == Lang::Zh;
         let options = Options { cjk: is_chinese, heading_ids: false, ..Options::default() };
         markdown::inline(&Flow::plain(text), &mut LabelHost(self), &options)
-    }
-}
-
-fn headings_parts(parts: &mut Parts, headings: &[Heading]) {
-    parts.number(headings.len());
-    for heading in headings {
-        // Classes and place are told to nobody.
-        let Heading { level, id, text, number, classes: _, is_main: _, span: _ } = heading;
-        parts.number(*level).text(id).text(text).text(number);
     }
 }
 

@@ -44,6 +44,17 @@ impl Reader {
         addresses
     }
 
+    /// Whether an output is made as it was.
+    pub fn is_made_so(&self, work: &Work, made: &Made) -> bool {
+        match (work, made) {
+            // There are many of these, and nothing has to be written down to compare them.
+            (Work::Page(id), Made::Page(path)) => {
+                self.site.edition.pages.get(*id).is_some_and(|page| page.path.as_str() == path)
+            }
+            _ => self.made(work).as_ref() == Some(made),
+        }
+    }
+
     /// How an output is made, told without numbers; `None` for a number that this site does not have.
     pub fn made(&self, work: &Work) -> Option<Made> {
         let site = &self.site;

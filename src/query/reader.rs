@@ -10,13 +10,12 @@ use crate::date::Date;
 use crate::directive::{Names, lower};
 use crate::hash::Digest;
 use crate::kind::Kinds;
-use crate::markdown::Rendered;
 use crate::office::Question;
 use crate::office::composed::assembly::Composition;
 use crate::office::figure::Change;
 use crate::page::{Page, Settings};
 use crate::path;
-use crate::site::{PageId, Period, Resolved, SectionId, Site, Term, TermList};
+use crate::site::{self, PageId, Period, Resolved, SectionId, Site, Term, TermList};
 use crate::value::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -151,7 +150,7 @@ impl Reader {
 
     /// Puts another text in place of a page's. Gives `false`, and changes nothing, when more than the text differs or the
     /// text is part of another one: then the site has to be worked out anew.
-    pub fn replace_body(&mut self, id: PageId, page: Arc<Page>, rendered: Arc<Rendered>) -> bool {
+    pub fn replace_body(&mut self, id: PageId, page: Arc<Page>, text: site::Text) -> bool {
         let mut composed = self.site.office.composed.iter();
         let is_part =
             composed.any(|(whole, plan)| *whole == id || plan.reports.iter().any(|(_, report)| *report == id));
@@ -162,7 +161,7 @@ impl Reader {
             return false;
         }
         *old = page;
-        resolved.rendered = rendered;
+        resolved.text = text;
         let asked = self.questions.id(&Query::Body(self.path_of(id)));
         self.answers.forget(asked);
         true
@@ -323,9 +322,9 @@ impl Reader {
     }
 
     /// The text of a page.
-    pub fn body(&self, id: PageId) -> Option<Text<'_>> {
+    pub fn body(&self, id: PageId) -> Option<Text> {
         self.ask_of_page(OfPage::Body, id);
-        self.site.pages.get(id).map(|page| Text::new(&page.rendered))
+        self.site.pages.get(id).map(|page| Text::new(&page.text))
     }
 
     /// The page before a page.

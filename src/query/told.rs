@@ -7,9 +7,10 @@ use crate::date::Date;
 use crate::markdown::{Heading, Rendered};
 use crate::page::Page;
 use crate::path::SitePath;
-use crate::site::{PageId, Resolved, SectionId};
+use crate::site::{self, PageId, Resolved, SectionId};
 use crate::value::{Map, Value};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Fields that no rendering reads: they are for the program, or told in another form.
 pub(super) const UNREAD: [&str; 16] = [
@@ -93,18 +94,25 @@ impl<'s> Told<'s> {
 }
 
 /// The text of a page.
-#[derive(Clone, Copy)]
-pub struct Text<'s> {
-    /// Safe HTML.
-    pub html: &'s str,
-    /// Its headings in order.
-    pub headings: &'s [Heading],
-    /// How many words it has.
-    pub words: usize,
-}
+pub struct Text(Arc<Rendered>);
 
-impl<'s> Text<'s> {
-    pub(super) fn new(rendered: &'s Rendered) -> Text<'s> {
-        Text { html: &rendered.html, headings: &rendered.headings, words: rendered.words }
+impl Text {
+    pub(super) fn new(text: &site::Text) -> Text {
+        Text(text.rendered())
+    }
+
+    /// Safe HTML.
+    pub fn html(&self) -> &str {
+        &self.0.html
+    }
+
+    /// Its headings in order.
+    pub fn headings(&self) -> &[Heading] {
+        &self.0.headings
+    }
+
+    /// How many words it has.
+    pub fn words(&self) -> usize {
+        self.0.words
     }
 }

@@ -11,7 +11,7 @@ use super::{labels, meta};
 use crate::lang::Lang;
 use crate::markdown::Heading;
 use crate::plan::{self, Planned, Work};
-use crate::query::{List, Listed, Query};
+use crate::query::{List, Listed, Query, Text};
 use crate::site::{PageId, Period, SectionId};
 
 /// How many list pages are named on either side of the present one. Naming all would make a list of lists as long as
@@ -145,12 +145,13 @@ fn of_section(facts: &Facts, id: SectionId, variables: &mut Variables, here: &mu
 fn with_text(facts: &Facts, id: Option<PageId>, told: Datum, variables: &mut Variables) {
     let text = id.and_then(|id| facts.reader.body(id));
     let mut page = Record::of(&told);
-    page.set("words", text.map(|text| text.words));
-    page.set("minutes", text.map(|text| text.words.div_ceil(WORDS_A_MINUTE)));
+    let words = text.as_ref().map(Text::words);
+    page.set("words", words);
+    page.set("minutes", words.map(|words| words.div_ceil(WORDS_A_MINUTE)));
     variables.set("page", page);
     if let Some(text) = text {
-        variables.set("content", if text.html.trim().is_empty() { "".into() } else { values::safe(text.html) });
-        variables.set("toc", contents(text.headings));
+        variables.set("content", if text.html().trim().is_empty() { "".into() } else { values::safe(text.html()) });
+        variables.set("toc", contents(text.headings()));
     }
 }
 

@@ -132,7 +132,7 @@ fn entries<'a>(facts: &'a Facts, feed: &str) -> Vec<Entry<'a>> {
     let entry = |id: &PageId| {
         let (page, text) = (facts.reader.page(*id)?, facts.reader.body(*id)?);
         let addresses = if base.is_empty() { Addresses::RelativeTo(feed) } else { Addresses::Below(base) };
-        let content = finish::finish(finish::plain(text.html).as_bytes(), Markup::Html, addresses);
+        let content = finish::finish(finish::plain(text.html()).as_bytes(), Markup::Html, addresses);
         Some(Entry {
             page,
             id: identifier(facts, page.url),

@@ -63,7 +63,7 @@ pub fn composed(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
     });
     let record = Record::with_room(3).with("introduction", html(&whole.introduction));
     let record = record.with("parts", values::list(parts.collect()));
-    Ok(record.with("contents", facts.reader.body(id).map(|text| contents(text.headings))).into())
+    Ok(record.with("contents", facts.reader.body(id).map(|text| contents(text.headings()))).into())
 }
 
 /// An article as an issue shows it: its facts, and its text with ids of its own.
@@ -71,9 +71,9 @@ fn article(facts: &Facts, number: usize, id: PageId) -> Datum {
     let anchor = format!("article-{number}");
     let mut record = Record::of(&facts.page(id));
     if let (Some(page), Some(text)) = (facts.reader.page(id), facts.reader.body(id)) {
-        let top = text.headings.iter().map(|heading| heading.level).min();
+        let top = text.headings().iter().map(|heading| heading.level).min();
         let shift = top.map_or(0, |top| BELOW_ARTICLE.saturating_sub(top));
-        record.set("html", values::safe(&embed(text.html, page.url, &format!("{anchor}-"), shift)));
+        record.set("html", values::safe(&embed(text.html(), page.url, &format!("{anchor}-"), shift)));
     }
     record.set("anchor", anchor);
     record.into()

@@ -14,6 +14,7 @@ use crate::kind::{Kinds, Role};
 use crate::markdown::Rendered;
 use crate::outline::{self, Asked, Listing, Outline};
 use crate::page::{Edition, Page};
+use crate::shelf::Shelved;
 use crate::site::PageId;
 use crate::value::Value;
 use crate::words;
@@ -30,9 +31,15 @@ pub const SUMMARY: usize = 120;
 #[derive(Serialize, Deserialize)]
 pub struct Leaf {
     /// Its text, ready to be read.
-    pub rendered: Arc<Rendered>,
+    #[serde(skip)]
+    pub rendered: Arc<Shelved<Rendered>>,
     /// The same with marks in the place of numbers, where another page may take it in.
-    pub unnumbered: Option<Rendered>,
+    #[serde(skip)]
+    pub unnumbered: Option<Shelved<Rendered>>,
+    /// What readers can see of the text: see [`Rendered::digest`].
+    pub digest: Digest,
+    /// The ids of its headings, in order.
+    pub ids: Vec<String>,
     /// The text's outline; the text itself has moved to `rendered`.
     pub outline: Outline,
     /// What its fields lead to; `links` and `html` have moved to those below.
@@ -137,7 +144,6 @@ impl Leaf {
     /// Whether another leaf differs from this one in the text of its page alone: nothing that other pages could show, no
     /// address, no heading that can be linked to, nothing that is said.
     pub fn differs_in_text_alone(&self, other: &Leaf) -> bool {
-        let ids = |leaf: &Leaf| -> Vec<String> { leaf.rendered.headings.iter().map(|one| one.id.clone()).collect() };
         let (own, others) = (&self.outline, &other.outline);
         let quiet = |leaf: &Leaf| leaf.outline.diagnostics.is_empty() && leaf.fields.diagnostics.is_empty();
         !(own.is_composite || others.is_composite || self.fields.is_composite || other.fields.is_composite)
@@ -158,7 +164,7 @@ impl Leaf {
             && self.fields.shown == other.fields.shown
             && self.links == other.links
             && self.html == other.html
-            && ids(self) == ids(other)
+            && self.ids == other.ids
     }
 }
 
@@ -180,10 +186,12 @@ pub fn leaf(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing) -
         None => words::summary(&rendered.lead, SUMMARY),
     };
     let is_report = edition.kinds.get(&page.kind).is_some_and(|kind| kind.role == Some(Role::Report));
-    let unnumbered = is_report.then(|| rendered.clone());
+    let unnumbered = is_report.then(|| Shelved::new(rendered.clone()));
     outline::finish(&mut rendered);
     Leaf {
-        rendered: Arc::new(rendered),
+        digest: rendered.digest(),
+        ids: rendered.headings.iter().map(|heading| heading.id.clone()).collect(),
+        rendered: Arc::new(Shelved::new(rendered)),
         unnumbered,
         links: Arc::new(std::mem::take(&mut fields.links)),
         html: Arc::new(std::mem::take(&mut fields.html)),

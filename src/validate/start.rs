@@ -5,7 +5,7 @@
 use super::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::directive::Form;
-use crate::document::{Finding, Source};
+use crate::document::{Finding, Written};
 use crate::kind::Kind;
 use crate::source::Span;
 use std::collections::BTreeSet;
@@ -14,11 +14,11 @@ use std::collections::BTreeSet;
 const SHORTEST: usize = 8;
 
 /// Says which lines of a body are still the instructions of its kind's starting text.
-pub fn start_left(source: &Source, kind: &Kind, subject: &Subject, out: &mut Vec<Finding>) {
+pub fn start_left(source: &Written, kind: &Kind, subject: &Subject, out: &mut Vec<Finding>) {
     let told = |line: &str| line.chars().count() >= SHORTEST && !line.starts_with(['#', ':', '|']);
     let start: BTreeSet<&str> = kind.start.lines().map(str::trim).filter(|line| told(line)).collect();
     let mut at = source.body;
-    for line in source.text[source.body..].split_inclusive('\n') {
+    for line in source.body().split_inclusive('\n') {
         let (from, typed) = (at + line.len() - line.trim_start().len(), line.trim());
         let to = from + typed.len();
         at += line.len();

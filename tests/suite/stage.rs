@@ -172,7 +172,7 @@ impl Stage<'_> {
         }
         let session = self.session.get_or_insert_with(|| Session::new(settings(&block.args)));
         session.refresh(&tree);
-        let built = session.built();
+        let built = session.built(&tree);
         self.rerendered.clear();
         for edition in &built.editions {
             for (path, because) in &edition.rendered {

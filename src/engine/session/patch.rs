@@ -10,7 +10,7 @@ use crate::page::Page;
 use crate::read::Revision;
 use crate::resolve;
 use crate::resolve::leaves::Leaf;
-use crate::site::PageId;
+use crate::site::{PageId, Text};
 use crate::source::{Entry, Tree};
 use std::sync::Arc;
 
@@ -74,9 +74,8 @@ pub(super) fn patch(session: &Session, tree: &dyn Tree, entry: &Entry) -> Option
 
 /// What else than its own page looks at a text: whether there is any, and ids typed in HTML that a link may lead to.
 fn is_quiet(last: &Page, page: &Page) -> bool {
-    let is_blank = |page: &Page| page.body.trim().is_empty();
-    let has_ids = |page: &Page| page.body.contains("id=");
-    is_blank(last) == is_blank(page) && !has_ids(last) && !has_ids(page)
+    let (last, page) = (last.body.facts(), page.body.facts());
+    last.is_blank == page.is_blank && !last.has_ids && !page.has_ids
 }
 
 /// Takes up what follows. `None` when the renderer has to see the whole site anew.
@@ -95,7 +94,7 @@ pub(super) fn apply(session: &mut Session, patch: Patch) -> Option<()> {
         if let Some((id, leaf)) = text {
             known.leaves.replace(id, Arc::clone(&page), Arc::clone(&leaf));
             known.outputs.doubt(edition.renderer.body_of(&page.path));
-            if !edition.renderer.replace_body(id, page, Arc::clone(&leaf.rendered)) {
+            if !edition.renderer.replace_body(id, page, Text::of(&leaf)) {
                 return None;
             }
         }

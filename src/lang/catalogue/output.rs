@@ -284,6 +284,23 @@ pub const ENTRIES: &[Entry] = &[
         example: "chattr +i public/withdrawn.html",
     },
     Entry {
+        code: "memo-damaged",
+        severity: Error,
+        zh: Text {
+            message: "保存在 `.jianbao` 里的中间结果已经损坏",
+            help: "请再保存一次任意文件，或者重新启动命令；稿件不受影响",
+            explain: "程序把每一页的中间结果记在 `.jianbao/memo/` 里。运行期间这些文件若被别的程序改动或截断，\
+                      程序不会相信它们，下一次就从稿件重新做起。",
+        },
+        en: Text {
+            message: "what is kept in `.jianbao` has been damaged",
+            help: "save any file once more, or start the command again; the sources are not touched by it",
+            explain: "What becomes of each page is kept in `.jianbao/memo/`. Where another program changes or cuts those files while they are in use, \
+                      they are not believed, and the next time everything is made from the sources again.",
+        },
+        example: "what is kept in `.jianbao` has been damaged",
+    },
+    Entry {
         code: "memo-unkept",
         severity: Warning,
         zh: Text {

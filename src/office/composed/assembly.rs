@@ -13,6 +13,7 @@ use crate::numbering::Style;
 use crate::site::PageId;
 use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A composed text.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +52,7 @@ pub struct Input<'a> {
     /// The section's path: stands before all ids of the text.
     pub path: &'a str,
     /// The text.
-    pub rendered: &'a Rendered,
+    pub rendered: Arc<Rendered>,
     /// Whether the program numbers it.
     pub is_numbered: bool,
 }

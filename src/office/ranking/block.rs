@@ -139,7 +139,7 @@ fn of_table(
 ) -> Result<String, Diagnostic> {
     let mut found = Vec::new();
     let rows = rows::table(&page.path, ground, name, &[], Span::default(), &mut found);
-    let blank = Page { fields: Default::default(), ..page.clone() };
+    let blank = Page::part_of(page, String::new());
     let ranking = rows.map(|rows| read::of_rows(&rows, &blank, ground, units, &mut found));
     // What is wrong with the table is told with the directive that shows it; what is true of the whole alone stops nothing.
     let fault = found.into_iter().find(|diagnostic| diagnostic.is_error() && !lang::is_of_the_whole(diagnostic.code));

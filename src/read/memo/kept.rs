@@ -9,6 +9,7 @@ use crate::document::Source;
 use crate::hash::Digest;
 use crate::path::SitePath;
 use crate::source::Stamp;
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// A page's file and what it holds.
@@ -31,8 +32,8 @@ impl Memo {
     }
 
     /// The pages of which there is nothing to say, ordered by path.
-    pub fn kept(&self) -> impl Iterator<Item = Kept> {
-        self.pages.iter().filter_map(|known| {
+    pub fn kept(&self) -> impl ParallelIterator<Item = Kept> {
+        self.pages.par_iter().filter_map(|known| {
             let source = &known.source;
             let is_silent = known.found.is_empty() && source.faults.is_empty() && !source.is_broken;
             let Known { path, stamp, digest, source, .. } = &**known;

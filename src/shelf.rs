@@ -1,0 +1,97 @@
+//! Values that need not stay in memory: what was made once lies on a shelf, and is fetched when somebody looks at it.
+//!
+//! Takes values and ways to fetch them; gives them out. A shelf that no longer has what was put on it says so of itself: what
+//! is given then is empty, and whoever works with the shelf asks it at the end whether all that was fetched can be believed.
+
+use crate::hash::Digest;
+use crate::path::SitePath;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Where bytes lie on a shelf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The first of them.
+    pub at: u64,
+    /// How many there are.
+    pub length: u32,
+    /// What they are.
+    pub digest: Digest,
+}
+
+/// Where things lie that are not in memory.
+pub trait Shelf: Send + Sync {
+    /// Puts bytes on it; `None` where it takes no more.
+    fn put(&self, bytes: &[u8]) -> Option<Place>;
+    /// The bytes at a place; `None`, and the shelf is damaged from then on, when they are not there as they were put.
+    fn fetch(&self, place: Place) -> Option<Vec<u8>>;
+    /// A source file of the site; `None`, and the shelf is damaged from then on, when it has another digest.
+    fn source(&self, path: &SitePath, digest: Digest) -> Option<Vec<u8>>;
+    /// Whether it lacked anything that somebody wanted.
+    fn is_damaged(&self) -> bool;
+}
+
+/// How a value is fetched.
+pub type Fetch<T> = Arc<dyn Fn() -> Option<Arc<T>> + Send + Sync>;
+
+/// A value that is in memory, or can be fetched.
+pub struct Shelved<T>(Mutex<State<T>>);
+
+struct State<T> {
+    value: Option<Arc<T>>,
+    place: Option<Place>,
+    fetch: Option<Fetch<T>>,
+}
+
+impl<T: Default> Shelved<T> {
+    /// A value in memory.
+    pub fn new(value: T) -> Shelved<T> {
+        Shelved(Mutex::new(State { value: Some(Arc::new(value)), place: None, fetch: None }))
+    }
+
+    /// A value on a shelf.
+    pub fn away(place: Option<Place>, fetch: Fetch<T>) -> Shelved<T> {
+        Shelved(Mutex::new(State { value: None, place, fetch: Some(fetch) }))
+    }
+
+    /// The value. It is empty where the shelf no longer has it.
+    pub fn get(&self) -> Arc<T> {
+        let state = self.state();
+        let fetched = || state.fetch.as_ref().and_then(|fetch| fetch()).unwrap_or_default();
+        state.value.clone().unwrap_or_else(fetched)
+    }
+
+    /// Where it lies, if it has been put on a shelf with places.
+    pub fn place(&self) -> Option<Place> {
+        self.state().place
+    }
+
+    /// Puts it on a shelf: from now on it is fetched.
+    pub fn put_away(&self, place: Option<Place>, fetch: Fetch<T>) {
+        *self.state() = State { value: None, place, fetch: Some(fetch) };
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Clone for Shelved<T> {
+    fn clone(&self) -> Shelved<T> {
+        let State { value, place, fetch } = &*self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Shelved(Mutex::new(State { value: value.clone(), place: *place, fetch: fetch.clone() }))
+    }
+}
+
+impl<T: Default> Default for Shelved<T> {
+    fn default() -> Shelved<T> {
+        Shelved::new(T::default())
+    }
+}
+
+impl<T> fmt::Debug for Shelved<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Shelved")
+    }
+}

@@ -1,0 +1,163 @@
+//! The shelf of texts: one file that only grows, and the site's own files.
+//!
+//! Takes bytes and gives places; gives bytes for places, checked against their digests. What is not there as it was put is
+//! noted, and nothing else: see [`Shelf`].
+
+#![expect(clippy::disallowed_types, reason = "the shell is where files are read and written")]
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::fs::native;
+use crate::hash::Digest;
+use crate::memo::Texts;
+use crate::path::SitePath;
+use crate::shelf::{Place, Shelf};
+
+/// How the name of the file begins; then comes its number.
+const NAME: &str = "texts-";
+
+/// Bytes that may lie unused before the file is written anew, besides as many as are used.
+const SLACK: u64 = 1024 * 1024;
+
+/// One file of texts, and where the site's own files are.
+pub(super) struct TextFile {
+    root: PathBuf,
+    folder: PathBuf,
+    number: u64,
+    open: Mutex<Open>,
+    is_damaged: Arc<AtomicBool>,
+}
+
+#[derive(Default)]
+struct Open {
+    file: Option<File>,
+    /// Up to where it has been written.
+    length: u64,
+    /// Why it took no more.
+    fault: Option<io::Error>,
+}
+
+impl TextFile {
+    /// A file that nothing has been put in.
+    pub(super) fn new(root: &Path, folder: &Path) -> TextFile {
+        let (root, folder) = (root.to_owned(), folder.to_owned());
+        TextFile { root, folder, number: 1, open: Mutex::default(), is_damaged: Arc::default() }
+    }
+
+    /// The file of the last process; `None` if it is not there, or shorter than it was.
+    pub(super) fn opened(&self, texts: Texts) -> Option<TextFile> {
+        let own = TextFile { number: texts.number, ..self.next() };
+        let mut open = Open { length: texts.length, ..Open::default() };
+        if texts.length > 0 {
+            let file = OpenOptions::new().read(true).write(true).open(own.path()).ok()?;
+            // Behind what counts may stand what a process wrote that did not come to its end.
+            (file.metadata().ok()?.len() >= texts.length).then_some(())?;
+            open.file = Some(file);
+        }
+        Some(TextFile { open: Mutex::new(open), ..own })
+    }
+
+    /// An empty one, to take this one's place.
+    pub(super) fn next(&self) -> TextFile {
+        TextFile {
+            root: self.root.clone(),
+            folder: self.folder.clone(),
+            number: self.number.wrapping_add(1),
+            open: Mutex::default(),
+            is_damaged: Arc::clone(&self.is_damaged),
+        }
+    }
+
+    /// An empty one, for those who have nothing of this one.
+    pub(super) fn anew(&self) -> TextFile {
+        TextFile { is_damaged: Arc::default(), ..self.next() }
+    }
+
+    /// Whether it can be used further: it is where it was, and not mostly filled with what nobody wants any more.
+    pub(super) fn serves(&self, live: u64) -> bool {
+        let length = self.open().length;
+        let is_there = length == 0 || fs::metadata(self.path()).is_ok_and(|known| known.len() >= length);
+        is_there && length <= live.saturating_mul(2).saturating_add(SLACK)
+    }
+
+    /// All of it, for the head.
+    pub(super) fn all(&self) -> Texts {
+        Texts { number: self.number, length: self.open().length }
+    }
+
+    pub(super) fn name(&self) -> String {
+        format!("{NAME}{}", self.number)
+    }
+
+    /// Why it took no more.
+    pub(super) fn fault(&self) -> io::Error {
+        self.open().fault.take().unwrap_or_else(|| io::Error::other("the file of texts could not be written"))
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.join(self.name())
+    }
+
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn written(&self, open: &mut Open, bytes: &[u8]) -> io::Result<u64> {
+        let file = match &mut open.file {
+            Some(file) => file,
+            none => {
+                fs::create_dir_all(&self.folder)?;
+                // A process that still reads an old file of this name keeps what it has open.
+                let _ = fs::remove_file(self.path());
+                none.insert(OpenOptions::new().read(true).write(true).create(true).truncate(true).open(self.path())?)
+            }
+        };
+        file.seek(SeekFrom::Start(open.length))?;
+        file.write_all(bytes)?;
+        let at = open.length;
+        open.length += bytes.len() as u64;
+        Ok(at)
+    }
+}
+
+impl Shelf for TextFile {
+    fn put(&self, bytes: &[u8]) -> Option<Place> {
+        let length = u32::try_from(bytes.len()).ok()?;
+        let digest = Digest::of(bytes);
+        let mut open = self.open();
+        match self.written(&mut open, bytes) {
+            Ok(at) => Some(Place { at, length, digest }),
+            Err(fault) => {
+                open.fault = Some(fault);
+                None
+            }
+        }
+    }
+
+    fn fetch(&self, place: Place) -> Option<Vec<u8>> {
+        let mut bytes = vec![0; usize::try_from(place.length).ok()?];
+        let is_read = {
+            let mut open = self.open();
+            open.file
+                .as_mut()
+                .is_some_and(|file| file.seek(SeekFrom::Start(place.at)).is_ok() && file.read_exact(&mut bytes).is_ok())
+        };
+        let is_whole = is_read && Digest::of(&bytes) == place.digest;
+        self.is_damaged.fetch_or(!is_whole, Ordering::Relaxed);
+        is_whole.then_some(bytes)
+    }
+
+    fn source(&self, path: &SitePath, digest: Digest) -> Option<Vec<u8>> {
+        let bytes = fs::read(native(&self.root, path)).ok().filter(|bytes| Digest::of(bytes) == digest);
+        self.is_damaged.fetch_or(bytes.is_none(), Ordering::Relaxed);
+        bytes
+    }
+
+    fn is_damaged(&self) -> bool {
+        self.is_damaged.load(Ordering::Relaxed)
+    }
+}
