@@ -162,6 +162,11 @@ impl Renderer {
         self.questions.id(&Query::Body(path.to_string()))
     }
 
+    /// The query of a number.
+    pub fn query(&self, id: QueryId) -> Option<Arc<Query>> {
+        self.questions.query(id)
+    }
+
     /// The digest of the answer to a query.
     pub fn answer(&self, query: QueryId) -> Digest {
         self.facts.reader.answer(query)

@@ -99,13 +99,10 @@ impl<'x> Events<'x> {
             self.at += end + 1;
             return Ok(());
         };
-        let close = rest.find("]>").or_else(|| {
-            // There may be white space between the two.
-            rest.match_indices(']')
-                .map(|(at, _)| at)
-                .find(|at| rest.get(at + 1..).is_some_and(|text| text.trim_start().starts_with('>')))
-        });
-        let close = close.filter(|at| *at > open).ok_or(Unreadable)?;
+        // There may be white space between the two; what follows the declaration may have `]>` too.
+        let mut ends = rest.match_indices(']').map(|(at, _)| at).filter(|at| *at > open);
+        let close = ends.find(|at| rest.get(at + 1..).is_some_and(|text| text.trim_start().starts_with('>')));
+        let close = close.ok_or(Unreadable)?;
         let subset = rest.get(open + 1..close).unwrap_or_default();
         for part in subset.split("<!ENTITY").skip(1).take(MOST_ENTITIES) {
             let Some((name, value)) = part.trim_start().split_once(char::is_whitespace) else { continue };

@@ -165,7 +165,7 @@ impl Outputs {
                         let made = kept.trace.made;
                         let is_so = renderer.is_made_so(planned, made) && !is_changed(&made);
                         let other = (!is_so).then(|| renderer.made(planned));
-                        match other.or_else(|| kept.trace.asked.iter().copied().find(is_changed)) {
+                        match other.or_else(|| first(&kept.trace.asked, is_changed, renderer)) {
                             None => return Brought::Same(kept),
                             Some(query) => Because::Changed(query),
                         }
@@ -254,6 +254,12 @@ impl Outputs {
         }
         self.doubtful = Some(Vec::new());
     }
+}
+
+/// The first changed query of those that were asked: by what it asks, not by its number, which no two runs need share.
+fn first(asked: &[QueryId], is_changed: impl Fn(&QueryId) -> bool, renderer: &Renderer) -> Option<QueryId> {
+    let changed = asked.iter().copied().filter(|id| is_changed(id));
+    changed.min_by_key(|id| renderer.query(*id))
 }
 
 fn number(at: usize) -> QueryId {
