@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use jianbao::date::Date;
-use jianbao::engine::session::Session;
+use jianbao::engine::session::{Asked, Session};
 use jianbao::engine::{self, Built, Content, Settings};
 use jianbao::fs::Disk;
 use jianbao::hash::Digest;
@@ -321,6 +321,38 @@ fn no_flipped_or_missing_byte_is_believed() {
         fs::remove_dir_all(root.path().join(MEMO)).unwrap();
         warm(root.path(), 20);
     }
+}
+
+/// Texts are fetched when somebody looks at them, so what is wrong with them shows only then.
+#[test]
+fn damaged_texts_are_noticed_when_they_are_wanted() {
+    let texts = |root: &Path| memo_files(root).into_iter().find(|(name, _)| name.starts_with("texts-")).unwrap().1;
+    let damage = |path: &Path| {
+        let mut bytes = fs::read(path).unwrap();
+        bytes.iter_mut().for_each(|byte| *byte ^= 1);
+        fs::write(path, bytes).unwrap();
+    };
+    let root = laid_out(&site());
+    warm(root.path(), 20);
+    // Every page shows the name of the site, so every text is wanted.
+    edit(root.path(), "content/site.yaml", "title: 测试", "title: 别名");
+    damage(&texts(root.path()));
+    assert_as_cold("damaged texts", root.path());
+    let (read, written) = assert_as_cold("after that", root.path());
+    assert_eq!((read.as_slice(), written), (&[][..] as &[String], 0), "the memo has been mended");
+    // The same while they are in use.
+    let tree = Counting::of(root.path());
+    let mut store = Store::new(root.path(), program());
+    let mut session = Session::new(settings(20));
+    session.recall(store.load());
+    session.refresh(&tree);
+    let page = || session.output("public", "talent/a.html");
+    assert!(matches!(page(), Some(Asked::Made(Ok(_)))));
+    damage(&texts(root.path()));
+    let Some(Asked::Made(Err(said))) = page() else { panic!("a damaged text was believed") };
+    assert_eq!(said.iter().map(|said| said.code).collect::<Vec<_>>(), ["memo-damaged"]);
+    session.refresh(&tree);
+    assert!(matches!(session.output("public", "talent/a.html"), Some(Asked::Made(Ok(_)))), "the next look begins anew");
 }
 
 #[test]
