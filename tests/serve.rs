@@ -9,7 +9,7 @@ const NO_HEADERS: &[(&str, &str)] = &[];
 
 fn site() -> Vec<(&'static str, &'static str)> {
     vec![
-        ("content/site.yaml", "title: 测试\ntheme: plain\neditions: [public, internal]\n"),
+        ("content/site.yaml", "title: 测试\ntheme: plain\neditions: [public, internal]\ncheck: {allow: [closed]}\n"),
         ("content/_index.md", "---\ntitle: 首页\naudience: public\n---\n"),
         (
             "content/a.md",

@@ -96,10 +96,9 @@ fn cases() {
 }
 
 /// Codes that no test brings about, and why.
-const BEYOND: [(&str, &str); 10] = [
+const BEYOND: [(&str, &str); 9] = [
     ("call-syntax", "for faults that the parser of the command line may learn to tell in future"),
     ("data-csv", "the CSV reader has no other faults in text that is UTF-8"),
-    ("memo-damaged", "its files have to be cut while they are in use: tests/memo.rs"),
     ("output-full", "a test does not fill a disk"),
     ("output-remove", "whoever runs the tests may remove the files they wrote"),
     ("output-write", "whoever runs the tests may write to the folders they made"),

@@ -242,9 +242,11 @@ test('mourning turns all of it grey, colours of the site come in, and the policy
   // Hashes can be checked of what a server gives alone.
   const server = createServer((request, answer) => {
     const path = new URL(request.url, 'http://x').pathname;
-    const type = { css: 'text/css', js: 'text/javascript', html: 'text/html', svg: 'image/svg+xml' }[path.split('.').pop()];
+    const type = { css: 'text/css', js: 'text/javascript', html: 'text/html', svg: 'image/svg+xml', webp: 'image/webp', png: 'image/png', jpg: 'image/jpeg' }[path.split('.').pop()];
     answer.writeHead(200, { 'content-type': type }).end(readFileSync(join(own.root, 'public', path)));
   });
+  // A test that fails does not keep the others waiting for the end.
+  server.unref();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { context, faults } = await open();
   const page = await context.newPage();
