@@ -77,7 +77,8 @@ fn types_of_files() {
         ("/a.mp4", "video/mp4"),
         ("/no-extension", "application/octet-stream"),
         ("/@/preview.js", "text/javascript; charset=utf-8"),
-        ("/@/preview.css", "text/css; charset=utf-8"),
+        ("/@/frame.css", "text/css; charset=utf-8"),
+        ("/@/marks.css", "text/css; charset=utf-8"),
         ("/@/idiomorph.js", "text/javascript; charset=utf-8"),
     ] {
         let answer = preview.get(path);

@@ -23,7 +23,8 @@ const OWN: &str = "/@/";
 const DIFFERENCE: &str = "/@/difference/";
 
 const SCRIPT: &str = include_str!("client/preview.js");
-const STYLE: &str = include_str!("client/preview.css");
+const FRAME: &str = include_str!("client/frame.css");
+const MARKS: &str = include_str!("client/marks.css");
 const IDIOMORPH: &str = include_str!("client/idiomorph.js");
 
 /// Where an address leads.
@@ -60,7 +61,7 @@ pub fn answer(preview: &Preview, guard: &Guard, asked: &Asked) -> Answer {
 
 /// What tells one version of the client from others.
 pub fn version() -> String {
-    Digest::of([SCRIPT, STYLE, IDIOMORPH].concat().as_bytes()).to_string()
+    Digest::of([SCRIPT, FRAME, MARKS, IDIOMORPH].concat().as_bytes()).to_string()
 }
 
 /// What the preview itself needs.
@@ -68,7 +69,8 @@ fn service(preview: &Preview, asked: &Asked, name: &str) -> Answer {
     let text = |kind: &str, text: &str| file::answer(asked, kind, &File::new(text.as_bytes().to_vec()));
     match name {
         "preview.js" => text(file::kind(name), SCRIPT),
-        "preview.css" => text(file::kind(name), STYLE),
+        "frame.css" => text(file::kind(name), FRAME),
+        "marks.css" => text(file::kind(name), MARKS),
         "idiomorph.js" => text(file::kind(name), IDIOMORPH),
         "events" => Answer { status: 200, headers: Vec::new(), body: exchange::Body::Events },
         "state" => {

@@ -2,15 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Site, isSamePage, open, paragraphs, settled, shows, small, source, until, visit } from './support.mjs';
+import { Site, isSamePage, open, paragraphs, previewing, settled, shows, small, source, until } from './support.mjs';
 
 const flashed = (page) => page.evaluate(() => window.flashed.splice(0));
 const scroll = (page) => page.evaluate(() => window.scrollY);
 
-test('an edit changes the page in place', async () => {
-  const site = await Site.lay(small()).start();
-  const { context, faults } = await open();
-  const page = await visit(context, `${site.address}a.html`);
+test('an edit changes the page in place', () => previewing(small(), 'a.html', async ({ site, page }) => {
   await page.locator('summary').click();
   await page.locator('#field').fill('typed');
   const seen = page.locator('p', { hasText: '第40段' });
@@ -29,14 +26,9 @@ test('an edit changes the page in place', async () => {
   assert.equal(await page.locator('#field').inputValue(), 'typed');
   assert.ok(await page.locator('details').evaluate((element) => element.open));
   assert.deepEqual(await flashed(page), ['P: 第40段，改过了。']);
-  assert.deepEqual(faults, []);
-  await context.close();
-});
+}));
 
-test('the block that has changed flashes, and no other', async () => {
-  const site = await Site.lay(small()).start();
-  const { context, faults } = await open();
-  const page = await visit(context, `${site.address}a.html`);
+test('the block that has changed flashes, and no other', () => previewing(small(), 'a.html', async ({ site, page }) => {
   const change = async (other, text) => {
     site.save('content/a.md', source('甲', paragraphs(80, other)));
     await shows(page, text);
@@ -57,27 +49,17 @@ test('the block that has changed flashes, and no other', async () => {
   // A new one.
   assert.deepEqual(await change({ 2: '第2段，又改了。', 70: '第70段，也改了。\n\n添了一段。' }, '添了一段'), ['P: 添了一段。']);
   assert.ok(await isSamePage(page));
-  assert.deepEqual(faults, []);
-  await context.close();
-});
+}));
 
-test('a title that changes flashes in a list too', async () => {
-  const site = await Site.lay(small()).start();
-  const { context, faults } = await open();
-  const page = await visit(context, `${site.address}list/`);
+test('a title that changes flashes in a list too', () => previewing(small(), 'list/', async ({ site, page }) => {
   site.save('content/list/one.md', source('换了标题', '正文'));
   await shows(page, '换了标题');
   await until('a flash', () => page.evaluate(() => window.flashed.length));
   assert.deepEqual(await flashed(page), ['LI: 换了标题']);
   assert.ok(await isSamePage(page));
-  assert.deepEqual(faults, []);
-  await context.close();
-});
+}));
 
-test('a stylesheet is swapped', async () => {
-  const site = await Site.lay(small()).start();
-  const { context, faults } = await open();
-  const page = await visit(context, `${site.address}a.html`);
+test('a stylesheet is swapped', () => previewing(small(), 'a.html', async ({ site, page }) => {
   const color = () => page.locator('article p').first().evaluate((element) => getComputedStyle(element).color);
   assert.equal(await color(), 'rgb(0, 0, 1)');
   for (const shade of [2, 3]) {
@@ -87,14 +69,9 @@ test('a stylesheet is swapped', async () => {
   }
   assert.ok(await isSamePage(page));
   assert.deepEqual(await flashed(page), []);
-  assert.deepEqual(faults, []);
-  await context.close();
-});
+}));
 
-test('a mistake lies over the page until it is mended', async () => {
-  const site = await Site.lay(small()).start();
-  const { context } = await open();
-  const page = await visit(context, `${site.address}a.html`);
+test('a mistake lies over the page until it is mended', () => previewing(small(), 'a.html', async ({ site, page }) => {
   const overlay = page.locator('.overlay');
   assert.ok(await overlay.isHidden());
   const right = site.read('content/a.md');
@@ -123,13 +100,9 @@ test('a mistake lies over the page until it is mended', async () => {
     await overlay.waitFor({ state: 'hidden' });
   }
   assert.ok(await isSamePage(page));
-  await context.close();
-});
+}));
 
-test('closed, the overlay stays closed until there is something else to say', async () => {
-  const site = await Site.lay(small()).start();
-  const { context } = await open();
-  const page = await visit(context, `${site.address}a.html`);
+test('closed, the overlay stays closed until there is something else to say', () => previewing(small(), 'a.html', async ({ site, page }) => {
   const overlay = page.locator('.overlay');
   site.save('content/a.md', source('甲', '另一段。\n\n:::internal\n没有结束'));
   await overlay.waitFor({ state: 'visible' });
@@ -143,8 +116,7 @@ test('closed, the overlay stays closed until there is something else to say', as
   site.save('content/a.md', source('甲', '见[别处](missing.md)。'));
   await overlay.waitFor({ state: 'visible' });
   assert.match(await overlay.innerText(), /link-missing/);
-  await context.close();
-});
+}));
 
 test('many tabs and many saves', async () => {
   const site = await Site.lay(small()).start();
@@ -176,10 +148,7 @@ test('many tabs and many saves', async () => {
   await context.close();
 });
 
-test('a preview that was killed and started again', async () => {
-  const site = await Site.lay(small()).start();
-  const { context } = await open();
-  const page = await visit(context, `${site.address}a.html`);
+test('a preview that was killed and started again', () => previewing(small(), 'a.html', async ({ site, page }) => {
   await site.kill();
   await page.locator('.bar .lost').waitFor();
   site.save('content/a.md', source('甲', '在它不在的时候改的。'));
@@ -189,5 +158,5 @@ test('a preview that was killed and started again', async () => {
   assert.ok(await isSamePage(page));
   site.save('content/a.md', source('甲', '后来又改的。'));
   await shows(page, '后来又改的');
-  await context.close();
-});
+  // While it is away, browsers say so.
+}, /ERR_/));

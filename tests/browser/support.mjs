@@ -160,6 +160,15 @@ export async function visit(context, address) {
   return page;
 }
 
+/** A test of the preview: lays out `files`, opens `path` in it, and does `body` there. `faults` but for those `allowed` let it fail. */
+export async function previewing(files, path, body, allowed = /^$/) {
+  const site = await Site.lay(files).start();
+  const { context, faults } = await open();
+  await body({ site, context, page: await visit(context, `${site.address}${path}`) });
+  assert.deepEqual(faults.filter((fault) => !allowed.test(fault)), []);
+  await context.close();
+}
+
 /** Waits until the page has its bar, its connection and the first answer; then marks it. */
 export async function settled(page) {
   await page.waitForFunction(() => window.jianbaoPreview && window.jianbaoPreview.known.open && window.jianbaoPreview.known.isExact

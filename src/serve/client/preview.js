@@ -108,13 +108,13 @@
   const bar = make('aside', { class: 'bar', role: 'region' });
   const overlay = make('section', { class: 'overlay', role: 'dialog', 'aria-labelledby': 'overlay-title', hidden: true, tabindex: '-1' });
   const status = make('div', { class: 'status', role: 'status', 'aria-live': 'polite' });
-  const look = make('link', { rel: 'stylesheet', href: '/@/preview.css' });
+  const look = make('link', { rel: 'stylesheet', href: '/@/frame.css' });
   look.addEventListener('load', () => host.removeAttribute('hidden'));
   host.setAttribute('hidden', '');
   frame.append(look, overlay, bar, status);
   // Outside of the body, where morphing never comes and no layout of the page counts it.
   document.documentElement.append(host);
-  document.head.append(make('link', { rel: 'stylesheet', href: '/@/preview.css', 'data-jianbao': 'look' }));
+  document.head.append(make('link', { rel: 'stylesheet', href: '/@/marks.css', 'data-jianbao': 'look' }));
   // Anchors must not end below the bar.
   let isCollapsed = store('bar') === 'collapsed';
   let dismissed = store('dismissed') || '';
