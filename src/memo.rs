@@ -138,7 +138,8 @@ impl Shard {
             let place = usize::try_from(Digest::of(kept.path.as_bytes()).short()).unwrap_or_default() % SHARDS;
             (place, Record::new(kept, memo))
         };
-        let records: Vec<(usize, Record)> = memo.reading.kept().map(record).collect();
+        let kept: Vec<Kept> = memo.reading.kept().collect();
+        let records: Vec<(usize, Record)> = kept.into_par_iter().map(record).collect();
         let mut shards = vec![Shard::default(); SHARDS];
         for (place, record) in records {
             if let Some(shard) = shards.get_mut(place) {

@@ -100,9 +100,12 @@ pub fn resolve(
         // Readers of a section's report are told where it went.
         let reports =
             office.composed.get(&id).into_iter().flat_map(|plan| plan.reports.iter().map(|(_, report)| *report));
-        let linked: BTreeSet<PageId> =
-            outline.pages.iter().filter_map(|path| targets.page(path)).chain(reports).collect();
-        linked.into_iter().for_each(|to| backlinks[to].push(id));
+        for to in outline.pages.iter().filter_map(|path| targets.page(path)).chain(reports) {
+            // Pages come in order, so one that links twice is the last that did.
+            if backlinks[to].last() != Some(&id) {
+                backlinks[to].push(id);
+            }
+        }
         shown.extend(outline.shown.iter().chain(&fields.shown).cloned());
         for path in outline.assets.iter().chain(&fields.assets) {
             if let Some(output) = targets.assets.get(path.as_str()) {

@@ -25,6 +25,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
+use crate::emit::lock::Holder;
 use crate::lang::Lang;
 use crate::live::Live;
 use crate::path::SitePath;
@@ -45,6 +46,8 @@ pub struct Options {
     pub poll: Option<Duration>,
     /// What day it is, asked again now and then; `None` where the day stands still.
     pub today: Option<Today>,
+    /// Who it is, for others that want to write to the site.
+    pub own: Holder,
 }
 
 /// Says what day it is.
@@ -104,11 +107,11 @@ impl Listening {
     /// Reads the site, follows its changes and answers requests, on threads of their own; gives what there is to tell.
     pub fn start(self, live: Live) -> Receiver<News> {
         let (tell, news) = channel();
-        let Options { root, lang, poll, today, .. } = self.options;
+        let Options { root, lang, poll, today, own, .. } = self.options;
         let preview = Arc::new(preview::Preview::new(&root, live, lang, instance()));
         let bell = http::Bell::new();
         let follower =
-            follow::Follower { preview: Arc::clone(&preview), bell: bell.clone(), tell: tell.clone(), today };
+            follow::Follower { preview: Arc::clone(&preview), bell: bell.clone(), tell: tell.clone(), today, own };
         std::thread::spawn(move || follower.follow(&root, poll));
         let (listener, guard) = (self.listener, self.guard);
         std::thread::spawn(move || {

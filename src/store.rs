@@ -22,7 +22,7 @@ use crate::engine::Built;
 use crate::engine::outputs::Outputs;
 use crate::hash::Digest;
 use crate::memo::whole::Whole;
-use crate::memo::{self, Head, Memo, SHARDS, Shard};
+use crate::memo::{self, Head, Memo, OfEdition, SHARDS, Shard};
 use crate::shelf::Shelf;
 use texts::TextFile;
 
@@ -129,7 +129,12 @@ impl Store {
         if memo.is_damaged() {
             return Ok(0);
         }
-        let shards = Shard::all(memo);
+        let frozen = |(name, of): (&String, &OfEdition)| {
+            let is_new = self.outputs.get(name) != Some(&of.outputs.generation());
+            is_new.then(|| memo::outputs(of, &memo.questions, self.program)).flatten()
+        };
+        let (shards, frozen): (Vec<Shard>, Vec<Option<Vec<u8>>>) =
+            rayon::join(|| Shard::all(memo), || memo.editions.iter().map(frozen).collect());
         let live: u64 = shards.iter().map(Shard::shelved).sum();
         let is_anew = !self.texts.serves(live);
         if is_anew {
@@ -172,15 +177,12 @@ impl Store {
                 *known = Some((shard, digest));
             }
         }
-        for (name, of) in &memo.editions {
-            let generation = of.outputs.generation();
-            if self.outputs.get(name) == Some(&generation) && !is_anew {
-                continue;
-            }
-            if let Some(bytes) = memo::outputs(of, &memo.questions, self.program) {
+        for ((name, of), frozen) in memo.editions.iter().zip(frozen) {
+            let again = || is_anew.then(|| memo::outputs(of, &memo.questions, self.program)).flatten();
+            if let Some(bytes) = frozen.or_else(again) {
                 fs::create_dir_all(&self.folder)?;
                 disk::replace(&self.folder.join(outputs(name)), &bytes, false)?;
-                self.outputs.insert(name.clone(), generation);
+                self.outputs.insert(name.clone(), of.outputs.generation());
                 count += 1;
             }
         }

@@ -4,6 +4,7 @@ mod client;
 
 use client::{Preview, begin};
 use std::fs;
+use std::time::{Duration, Instant};
 
 const NO_HEADERS: &[(&str, &str)] = &[];
 
@@ -352,6 +353,28 @@ fn a_site_that_begins_with_errors() {
     );
     preview.edit("content/site.yaml", site()[0].1);
     preview.until("/a.html", "授课*场次");
+}
+
+#[test]
+fn what_is_known_is_kept_when_nobody_else_writes() {
+    use jianbao::emit::lock::{self, Holder, Purpose};
+    let preview = begin(&site());
+    preview.until("/a.html", "授课*场次");
+    let own = Holder { pid: 4711, command: "build".to_owned(), since: "2026-07-01 09:00:00".to_owned() };
+    let head = preview.path(".jianbao/memo/head");
+    // It may have been kept before the lock was taken, as it was then.
+    let lock = lock::take(preview.root(), Purpose::Write, &own, Duration::from_secs(5)).unwrap();
+    let before = fs::read(&head).ok();
+    preview.edit("content/a.md", &site()[2].1.replace("场次", "次"));
+    preview.until("/a.html", "授课*次");
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(fs::read(&head).ok(), before, "another process is writing");
+    drop(lock);
+    let end = Instant::now() + Duration::from_secs(20);
+    while fs::read(&head).ok() == before && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_ne!(fs::read(&head).ok(), before, "it comes back to it");
 }
 
 #[test]

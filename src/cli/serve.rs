@@ -43,8 +43,15 @@ pub fn serve(
     // A day that the call names stands still.
     let day: Today = Box::new(|| clock::today().ok());
     let today = call.date.is_none().then_some(day);
-    let options =
-        Options { root: root.to_owned(), bind: wish.bind, port: wish.port, lang: console.lang, poll: wish.poll, today };
+    let options = Options {
+        root: root.to_owned(),
+        bind: wish.bind,
+        port: wish.port,
+        lang: console.lang,
+        poll: wish.poll,
+        today,
+        own: super::build::holder("serve"),
+    };
     let mut listening = serve::listen(options)?;
     let mut said = std::mem::take(&mut listening.diagnostics);
     if listening.is_open() {

@@ -12,6 +12,7 @@ use std::time::Duration;
 use super::http::Bell;
 use super::preview::Preview;
 use super::{News, Today};
+use crate::emit::lock::{self, Holder, Purpose};
 use crate::live::Hint;
 use crate::watch::{self, Event, GLANCE, GRACE, LOOKS, REST, RETRY, Watcher};
 
@@ -25,6 +26,8 @@ pub struct Follower {
     pub tell: Sender<News>,
     /// What day it is.
     pub today: Option<Today>,
+    /// Who keeps what is known.
+    pub own: Holder,
 }
 
 impl Follower {
@@ -52,8 +55,7 @@ impl Follower {
                     }
                     Event::Quiet if waits => break Hint::Everything,
                     Event::Quiet if !is_kept => {
-                        self.preview.save_memo();
-                        is_kept = true;
+                        is_kept = self.keep(root);
                     }
                     Event::Quiet | Event::Woken => {}
                 }
@@ -93,6 +95,15 @@ impl Follower {
             texts: texts.collect(),
         };
         self.tell.send(read).is_ok()
+    }
+
+    /// Keeps what is known for the next process. False while another one is writing, which does the same.
+    fn keep(&self, root: &Path) -> bool {
+        let lock = lock::take(root, Purpose::Write, &self.own, Duration::ZERO);
+        lock.is_ok_and(|_lock| {
+            self.preview.save_memo();
+            true
+        })
     }
 
     /// Whether a file could not be read, which may have been in the middle of its being saved.
