@@ -52,10 +52,10 @@ def until(address, mark, begin, limit=120):
 class Page:
     """A page in the middle of the site, that is put back at the end. `at` is its address."""
 
-    def __init__(self, site, content):
+    def __init__(self, site, content, ending):
         pages = sorted(glob.glob(os.path.join(site, content, "*", "p*.md")))
         self.file = pages[len(pages) // 2]
-        self.at = re.sub(r"\.md$", "/", self.file[len(os.path.join(site, content)):])
+        self.at = re.sub(r"\.md$", ending, self.file[len(os.path.join(site, content)):])
         self.text = open(self.file, encoding="utf-8").read()
         self.count = 0
 
@@ -207,7 +207,7 @@ def watching(site, program, page, saves, rebuilds):
 
 
 def peer(site, saves, content, command, address):
-    page = Page(site, content)
+    page = Page(site, content, "/")
     begin = time.perf_counter()
     process = subprocess.Popen(command.split(), cwd=site, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
     try:
@@ -233,7 +233,7 @@ def main():
         peer(site, int(saves), content, command, address)
         return
     program, saves, rebuilds = rest[0], int(rest[1]), int(rest[2])
-    page = Page(site, "content")
+    page = Page(site, "content", ".html")
     try:
         builds(site, program, page, saves)
         previews(site, program, page, saves)
