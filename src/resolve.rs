@@ -28,7 +28,7 @@ use crate::words;
 use leaves::{Leaf, Leaves};
 use links::{Target, Targets};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use urls::Naming;
 
@@ -89,18 +89,20 @@ pub fn resolve(
     let mut backlinks: Vec<Vec<PageId>> = vec![Vec::new(); edition.pages.len()];
     let mut assets = BTreeMap::new();
     let mut shown = BTreeSet::new();
+    let by_path: HashMap<&str, PageId> =
+        edition.pages.iter().enumerate().map(|(id, page)| (page.path.as_str(), id)).collect();
     for (id, leaf) in leaves.iter().enumerate() {
         let (outline, fields) = (&leaf.outline, &leaf.fields);
         out.extend(outline.diagnostics.iter().chain(&fields.diagnostics).cloned());
         for (path, anchor, span) in &outline.anchors {
-            if let Some(to) = targets.page(path) {
+            if let Some(to) = by_path.get(path.as_str()).copied() {
                 check_anchor(&edition.pages[id], &edition.pages[to], ids(to), anchor, *span, out);
             }
         }
         // Readers of a section's report are told where it went.
         let reports =
             office.composed.get(&id).into_iter().flat_map(|plan| plan.reports.iter().map(|(_, report)| *report));
-        for to in outline.pages.iter().filter_map(|path| targets.page(path)).chain(reports) {
+        for to in outline.pages.iter().filter_map(|path| by_path.get(path.as_str()).copied()).chain(reports) {
             // Pages come in order, so one that links twice is the last that did.
             if backlinks[to].last() != Some(&id) {
                 backlinks[to].push(id);

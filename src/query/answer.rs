@@ -29,7 +29,7 @@ impl Reader {
 
     fn work_out(&self, query: &Query) -> Digest {
         let page = |path: &str, digest: &dyn Fn(PageId) -> Digest| {
-            self.by_path.get(path).map_or_else(nothing, |id| digest(*id))
+            self.page_of(path).map_or_else(nothing, digest)
         };
         let section = |folder: &str, digest: &dyn Fn(SectionId) -> Digest| {
             self.sections.get(folder).map_or_else(nothing, |id| digest(*id))
@@ -59,15 +59,15 @@ impl Reader {
             Query::Body(path) => return page(path, &|id| self.body_digest(id)),
             Query::Composition(path) => return page(path, &|id| self.composition_digest(id)),
             Query::Previous(path) => {
-                let other = self.by_path.get(path).and_then(|id| site.pages.get(*id)?.previous);
+                let other = self.page_of(path).and_then(|id| site.pages.get(id)?.previous);
                 self.pages_parts(&mut parts, other.as_slice());
             }
             Query::Next(path) => {
-                let other = self.by_path.get(path).and_then(|id| site.pages.get(*id)?.next);
+                let other = self.page_of(path).and_then(|id| site.pages.get(id)?.next);
                 self.pages_parts(&mut parts, other.as_slice());
             }
             Query::Backlinks(path) => {
-                let others = self.by_path.get(path).and_then(|id| site.pages.get(*id));
+                let others = self.page_of(path).and_then(|id| site.pages.get(id));
                 self.pages_parts(&mut parts, others.map_or(&[], |page| &page.backlinks));
             }
             Query::Place(folder) => return section(folder, &|id| self.place_digest(id)),
@@ -81,17 +81,17 @@ impl Reader {
             }
             Query::PageAt(source) => {
                 if let Some(found) = self.find_page(source).and_then(|id| site.pages.get(id).map(|page| (id, page))) {
-                    parts.text(&self.path_of(found.0)).text(&found.1.url);
+                    parts.text(self.path_of(found.0)).text(&found.1.url);
                 }
             }
             Query::SectionAt(folder) => {
                 if let Some(id) = self.find_section(folder) {
-                    parts.text(&self.folder_of(id)).flag(true);
+                    parts.text(self.folder_of(id)).flag(true);
                 }
             }
             Query::AtUrl(url) => {
-                parts.option(self.find_url(url).map(|id| self.path_of(id)).as_deref());
-                parts.option(self.sections_by_url.get(url).map(|id| self.folder_of(*id)).as_deref());
+                parts.option(self.find_url(url).map(|id| self.path_of(id)));
+                parts.option(self.sections_by_url.get(url).map(|id| self.folder_of(*id)));
             }
             Query::Pages(wanted) => self.pages_parts(&mut parts, &self.choose(wanted)),
             Query::List(list, number) => {
@@ -123,7 +123,7 @@ impl Reader {
                 None => return nothing(),
             },
             Query::Office(asked) => {
-                let known = |path: &str| self.by_path.get(path).copied();
+                let known = |path: &str| self.page_of(path);
                 let Some(question) = asked.question(known, |folder| self.sections.get(folder).copied()) else {
                     return nothing();
                 };
@@ -131,7 +131,7 @@ impl Reader {
             }
             Query::Newest(most) => {
                 for id in site.latest.iter().take(*most) {
-                    parts.text(&self.path_of(*id));
+                    parts.text(self.path_of(*id));
                 }
             }
             Query::Picture(output) => {

@@ -57,7 +57,7 @@ impl Reader {
         let mut parts = Parts::new();
         parts.text(path).flag(is_section).text(kind).option(marked).text(url).text(title).text(summary);
         parts.date(date).date(updated).signed(weight).flag(is_pinned).option(cover);
-        parts.text(&self.folder_of(section)).of(self.place_digest(section)).of(self.above_digest(section));
+        parts.text(self.folder_of(section)).of(self.place_digest(section)).of(self.above_digest(section));
         for (own, list) in terms.iter().zip(&self.site.taxonomies) {
             parts.number(own.len());
             for term in own.iter().filter_map(|at| list.terms.get(*at)) {
@@ -119,7 +119,7 @@ impl Reader {
 
     /// A page that is shown with its facts.
     pub(super) fn page_parts(&self, parts: &mut Parts, id: PageId) {
-        parts.text(&self.path_of(id)).of(self.facts_digest(id));
+        parts.text(self.path_of(id)).of(self.facts_digest(id));
     }
 
     /// Pages that are shown with their facts.
@@ -130,20 +130,27 @@ impl Reader {
 
     /// A section itself.
     pub(super) fn place_digest(&self, id: SectionId) -> Digest {
-        let Some(section) = self.site.sections.get(id) else { return nothing() };
-        let mut parts = Parts::new();
-        parts.text(&section.path).text(&section.title).text(&section.url);
-        parts.option(section.page.map(|page| self.path_of(page)).as_deref());
-        parts.digest()
+        let (Some(section), Some([cell, _])) = (self.site.sections.get(id), self.places.get(id)) else {
+            return nothing();
+        };
+        *cell.get_or_init(|| {
+            let mut parts = Parts::new();
+            parts.text(&section.path).text(&section.title).text(&section.url);
+            parts.option(section.page.map(|page| self.path_of(page)));
+            parts.digest()
+        })
     }
 
     /// The sections above a section.
     pub(super) fn above_digest(&self, id: SectionId) -> Digest {
-        let mut parts = Parts::new();
-        for above in self.chain(id) {
-            parts.of(self.place_digest(above));
-        }
-        parts.digest()
+        let Some([_, cell]) = self.places.get(id) else { return nothing() };
+        *cell.get_or_init(|| {
+            let mut parts = Parts::new();
+            for above in self.chain(id) {
+                parts.of(self.place_digest(above));
+            }
+            parts.digest()
+        })
     }
 
     /// The facts of a section: those of its page, what stands above and below it.

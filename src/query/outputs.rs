@@ -89,7 +89,7 @@ impl Reader {
         Some(match made {
             Made::Home => Work::Home,
             Made::Section(folder, number) => Work::Section { id: *self.sections.get(folder)?, number: *number },
-            Made::Page(path) => Work::Page(*self.by_path.get(path)?),
+            Made::Page(path) => Work::Page(self.page_of(path)?),
             Made::Taxonomy(name) => Work::Taxonomy(taxonomy(name)?),
             Made::Term(name, term, number) => {
                 let taxonomy = taxonomy(name)?;

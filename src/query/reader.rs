@@ -14,10 +14,10 @@ use crate::office::Question;
 use crate::office::composed::assembly::Composition;
 use crate::office::figure::Change;
 use crate::page::{Page, Settings};
-use crate::path;
+use crate::path::{self, SitePath};
 use crate::site::{self, PageId, Period, Resolved, SectionId, Site, Term, TermList};
 use crate::value::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 /// Pages on lists that lead on elsewhere, where the settings say that a list shows all.
@@ -72,8 +72,9 @@ pub struct Reader {
     pub(super) templates: Arc<BTreeMap<String, Digest>>,
     pub(super) questions: Arc<Questions>,
     pub(super) answers: Answers,
-    pub(super) by_path: BTreeMap<String, PageId>,
-    pub(super) by_url: BTreeMap<String, PageId>,
+    by_path: HashMap<SitePath, PageId>,
+    /// Made when somebody asks for it first.
+    by_url: OnceLock<HashMap<String, PageId>>,
     /// Ordinary pages: the newest first, those without a date last, by path.
     pub(super) all: Vec<PageId>,
     /// The same of each kind.
@@ -83,6 +84,8 @@ pub struct Reader {
     pub(super) below: Vec<Below>,
     pub(super) own: Vec<OnceLock<Digest>>,
     pub(super) full: Vec<OnceLock<Digest>>,
+    /// Of each section, and of those above it.
+    pub(super) places: Vec<[OnceLock<Digest>; 2]>,
     of_page: Vec<[OnceLock<QueryId>; 6]>,
     of_section: Vec<[OnceLock<QueryId>; 4]>,
 }
@@ -95,8 +98,8 @@ impl Reader {
             templates,
             questions,
             answers: Answers::new(),
-            by_path: BTreeMap::new(),
-            by_url: BTreeMap::new(),
+            by_path: HashMap::with_capacity(site.pages.len()),
+            by_url: OnceLock::new(),
             all: site.latest.clone(),
             by_kind: BTreeMap::new(),
             sections: BTreeMap::new(),
@@ -105,13 +108,13 @@ impl Reader {
             own: site.pages.iter().map(|_| OnceLock::new()).collect(),
             full: site.pages.iter().map(|_| OnceLock::new()).collect(),
             of_page: site.pages.iter().map(|_| Default::default()).collect(),
+            places: site.sections.iter().map(|_| Default::default()).collect(),
             of_section: site.sections.iter().map(|_| Default::default()).collect(),
             site,
         };
         let site = &reader.site;
         for (id, (page, resolved)) in site.edition.pages.iter().zip(&site.pages).enumerate() {
-            reader.by_path.insert(page.path.to_string(), id);
-            reader.by_url.insert(resolved.url.clone(), id);
+            reader.by_path.insert(page.path.clone(), id);
             if !page.is_section && resolved.date.is_none() {
                 reader.all.push(id);
             }
@@ -162,7 +165,7 @@ impl Reader {
         }
         *old = page;
         resolved.text = text;
-        let asked = self.questions.id(&Query::Body(self.path_of(id)));
+        let asked = self.questions.id(&Query::Body(self.path_of(id).to_owned()));
         self.answers.forget(asked);
         true
     }
@@ -178,7 +181,7 @@ impl Reader {
             && let Some(slot) = self.of_page.get(id).and_then(|slots| slots.get(what as usize))
         {
             record::note(*slot.get_or_init(|| {
-                let path = self.path_of(id);
+                let path = self.path_of(id).to_owned();
                 self.questions.id(&match what {
                     OfPage::Facts => Query::Facts(path),
                     OfPage::Body => Query::Body(path),
@@ -196,7 +199,7 @@ impl Reader {
             && let Some(slot) = self.of_section.get(id).and_then(|slots| slots.get(what as usize))
         {
             record::note(*slot.get_or_init(|| {
-                let folder = self.folder_of(id);
+                let folder = self.folder_of(id).to_owned();
                 self.questions.id(&match what {
                     OfSection::Place => Query::Place(folder),
                     OfSection::Section => Query::Section(folder),
@@ -230,12 +233,17 @@ impl Reader {
         record::covered(read)
     }
 
-    pub(super) fn path_of(&self, id: PageId) -> String {
-        self.site.edition.pages.get(id).map_or_else(String::new, |page| page.path.to_string())
+    pub(super) fn path_of(&self, id: PageId) -> &str {
+        self.site.edition.pages.get(id).map_or("", |page| page.path.as_str())
     }
 
-    pub(super) fn folder_of(&self, id: SectionId) -> String {
-        self.site.sections.get(id).map_or_else(String::new, |section| section.path.clone())
+    pub(super) fn folder_of(&self, id: SectionId) -> &str {
+        self.site.sections.get(id).map_or("", |section| section.path.as_str())
+    }
+
+    /// The page of a source, named from the root of the site.
+    pub(super) fn page_of(&self, path: &str) -> Option<PageId> {
+        self.by_path.get(path).copied()
     }
 
     pub(super) fn parts(&self, id: PageId) -> Option<(&Page, &Resolved)> {
@@ -371,7 +379,7 @@ impl Reader {
     pub(super) fn find_page(&self, source: &str) -> Option<PageId> {
         let source = source.trim_start_matches('/');
         let below = path::join("content", source);
-        self.by_path.get(&below).or_else(|| self.by_path.get(source)).copied()
+        self.page_of(&below).or_else(|| self.page_of(source))
     }
 
     /// The place of the page with this address, from the root.
@@ -381,7 +389,11 @@ impl Reader {
     }
 
     pub(super) fn find_url(&self, url: &str) -> Option<PageId> {
-        self.by_url.get(url.split(['#', '?']).next().unwrap_or(url)).copied()
+        let known = self.by_url.get_or_init(|| {
+            let pages = self.site.pages.iter().enumerate();
+            pages.map(|(id, page)| (page.url.clone(), id)).collect()
+        });
+        known.get(url.split(['#', '?']).next().unwrap_or(url)).copied()
     }
 
     /// The section whose first list page has this address.
@@ -549,7 +561,7 @@ impl Reader {
     }
 
     fn asked(&self, question: &Question) -> Asked {
-        Asked::new(question, |id| self.path_of(id), |id| self.site.sections.get(id).map(|section| section.path.clone()))
+        Asked::new(question, |id| self.path_of(id).to_owned(), |id| self.site.sections.get(id).map(|section| section.path.clone()))
     }
 
     /// A data file by its path below `content/data/`.
