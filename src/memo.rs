@@ -7,6 +7,7 @@
 //! is the door to `postcard`.
 
 mod record;
+mod said;
 pub mod whole;
 
 use crate::corpus::{self, Settled};

@@ -509,6 +509,44 @@ fn a_build_without_a_change_reads_nothing() {
 }
 
 #[test]
+fn a_warning_is_said_again_without_reading_anything() {
+    let (root, _) = silent_site();
+    let memo = root.path().join(MEMO);
+    program::write_tree(
+        root.path(),
+        &Files::from([
+            (
+                "content/talent/warned.md".to_owned(),
+                "---\ntitle: 提醒\naudience: public\n---\n![](missing-alt.svg)\n\n[未到期](waits.md)\n"
+                    .as_bytes()
+                    .to_vec(),
+            ),
+            (
+                "content/talent/waits.md".to_owned(),
+                "---\ntitle: 未到期\ndate: 2027-01-01\naudience: public\n---\n".as_bytes().to_vec(),
+            ),
+            ("content/talent/missing-alt.svg".to_owned(), b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_vec()),
+        ]),
+    );
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    let first = build(root.path(), "2026-07-20");
+    let said = first.report().unwrap().diagnostics;
+    assert!(said.iter().any(|said| said.code == "link-dormant"), "{}", first.stdout);
+    assert_eq!(first.exit, 0, "{}", first.stdout);
+    fs::remove_file(memo.join("head")).unwrap();
+    for lang in ["zh", "en"] {
+        let args = ["build", "--date", "2026-07-20", "--format", "json", "--lang", lang];
+        let again = program::jianbao(root.path(), &args).report().unwrap().diagnostics;
+        let cold = program::jianbao(
+            root.path(),
+            &["check", "--cold", "--date", "2026-07-20", "--format", "json", "--lang", lang],
+        );
+        assert_eq!(again, cold.report().unwrap().diagnostics, "{lang}");
+        assert!(!memo.join("head").exists(), "nothing was read");
+    }
+}
+
+#[test]
 fn a_damaged_record_of_the_whole_is_none() {
     let (root, expected) = silent_site();
     let path = root.path().join(MEMO).join("whole");

@@ -154,7 +154,8 @@ impl Work<'_> {
                 self.deliver(&mut built, output, Origin { tree: &tree, maker: &Nobody, is_sick: sick }, start, console);
             // Where a file on the disk is not as it was written, it has to be made.
             if !written.diagnostics.iter().any(Diagnostic::is_error) {
-                return Ok(finish(console, &tree, &written.results, written.diagnostics, false));
+                built.diagnostics.extend(written.diagnostics);
+                return Ok(finish(console, &tree, &written.results, built.diagnostics, false));
             }
         }
         let mut session = self.run_engine(&tree, &mut store, console);

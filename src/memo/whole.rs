@@ -1,8 +1,8 @@
 //! Everything that a build came to, for a build that begins with the very same: nothing has to be read then.
 //!
-//! Takes and gives what the engine gave, contents by their digests. Kept only where nobody had to be told anything, since what
-//! is told is told each time. Never says whether the files of an edition are still as they were written: that is seen on the disk.
+//! Takes and gives what the engine gave, contents by their digests, with what there was to say, which is said each time. Never says whether the files of an edition are still as they were written: that is seen on the disk.
 
+use super::said::Said;
 use super::{opened, sealed};
 use crate::engine::{Built, BuiltEdition, Content, Output, Settings};
 use crate::hash::Digest;
@@ -18,6 +18,7 @@ pub struct Whole {
     key: Digest,
     folders: Vec<(String, String)>,
     editions: Vec<Edition>,
+    said: Vec<Said>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -51,13 +52,13 @@ pub fn key(tree: &dyn Tree, settings: &Settings) -> Option<Digest> {
 }
 
 impl Whole {
-    /// What a build came to that began with `key`; `None` where there was anything to say, or where it did not come to its end.
+    /// What a build came to that began with `key`; `None` where there was an error, or where it did not come to its end.
     pub fn of(key: Digest, built: &Built) -> Option<Whole> {
         // A picture of which it is not known what it comes to has not been made.
         let is_made = |output: &Output| !matches!(output.content, Content::Picture(..));
-        let is_whole = built.diagnostics.is_empty()
-            && !built.site_wrong
-            && !built.editions.iter().any(|one| one.failed || !one.outputs.iter().all(is_made));
+        let said = built.diagnostics.iter().map(Said::of).collect::<Option<_>>()?;
+        let is_whole =
+            !built.site_wrong && !built.editions.iter().any(|one| one.failed || !one.outputs.iter().all(is_made));
         let edition = |edition: &BuiltEdition| Edition {
             name: edition.name.clone(),
             folder: edition.folder.clone(),
@@ -65,7 +66,7 @@ impl Whole {
             outputs: edition.outputs.par_iter().map(kept).collect(),
         };
         let editions = || built.editions.iter().map(edition).collect();
-        is_whole.then(|| Whole { key, folders: built.folders.clone(), editions: editions() })
+        is_whole.then(|| Whole { key, folders: built.folders.clone(), editions: editions(), said })
     }
 
     /// The bytes to keep.
@@ -76,10 +77,10 @@ impl Whole {
     /// Reads what [`Whole::bytes`] gave, if it began with `key`. `None` for anything else.
     pub fn read(bytes: &[u8], program: Digest, key: Digest) -> Option<Built> {
         let whole: Whole = opened(bytes, program, None)?;
-        (whole.key == key).then(|| whole.built())
+        (whole.key == key).then(|| whole.built()).flatten()
     }
 
-    fn built(self) -> Built {
+    fn built(self) -> Option<Built> {
         let editions = self.editions.into_iter().map(|edition| BuiltEdition {
             name: edition.name,
             folder: edition.folder,
@@ -89,7 +90,8 @@ impl Whole {
             rendered: Default::default(),
             pending: None,
         });
-        Built { editions: editions.collect(), folders: self.folders, ..Built::default() }
+        let diagnostics = self.said.into_iter().map(Said::diagnostic).collect::<Option<_>>()?;
+        Some(Built { editions: editions.collect(), folders: self.folders, diagnostics, ..Built::default() })
     }
 }
 

@@ -28,9 +28,7 @@ impl Reader {
     }
 
     fn work_out(&self, query: &Query) -> Digest {
-        let page = |path: &str, digest: &dyn Fn(PageId) -> Digest| {
-            self.page_of(path).map_or_else(nothing, digest)
-        };
+        let page = |path: &str, digest: &dyn Fn(PageId) -> Digest| self.page_of(path).map_or_else(nothing, digest);
         let section = |folder: &str, digest: &dyn Fn(SectionId) -> Digest| {
             self.sections.get(folder).map_or_else(nothing, |id| digest(*id))
         };

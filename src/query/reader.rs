@@ -561,7 +561,11 @@ impl Reader {
     }
 
     fn asked(&self, question: &Question) -> Asked {
-        Asked::new(question, |id| self.path_of(id).to_owned(), |id| self.site.sections.get(id).map(|section| section.path.clone()))
+        Asked::new(
+            question,
+            |id| self.path_of(id).to_owned(),
+            |id| self.site.sections.get(id).map(|section| section.path.clone()),
+        )
     }
 
     /// A data file by its path below `content/data/`.
