@@ -149,12 +149,13 @@ pub struct Call {
 }
 
 /// Leaf directives (`::name`): English and Chinese name.
-pub const LEAVES: [(&str, &str); 6] = [
+pub const LEAVES: [(&str, &str); 7] = [
     ("figures", "数据"),
     ("pages", "页面"),
     ("ranking", "排名"),
     ("ledger", "台账"),
     ("plan", "计划"),
+    ("chart", "图表"),
     ("fields", "字段"),
 ];
 

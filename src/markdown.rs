@@ -18,6 +18,7 @@ use std::rc::Rc;
 use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Parser, Tag, TagEnd};
 
 pub use anchor::slug;
+pub use drawing::without_drawings;
 pub use host::{Heading, Host, LinkTarget, Options, Rendered, Resolved};
 pub use outline::{MARK_END, MARK_START, mark, number, with_numbers};
 pub use raw::text_of;
@@ -29,6 +30,7 @@ use writer::{Typed, Writer};
 
 mod anchor;
 mod cjk;
+mod drawing;
 mod escape;
 mod host;
 mod outline;

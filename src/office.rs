@@ -7,6 +7,7 @@
 //! in the source language, masks and marks included. `render` turns both into what templates see.
 
 pub mod cell;
+pub mod chart;
 pub mod composed;
 pub mod decimal;
 pub mod field;
@@ -170,7 +171,7 @@ impl Office {
     }
 
     /// The HTML of a directive on a line of its own (`::ranking{…}`), or what is wrong with its attributes. `line` renders a
-    /// text of a cell, with its masks and marks.
+    /// text of a cell, with its masks and marks; what else there is to say goes to `out`.
     pub fn block(
         &self,
         name: &str,
@@ -178,8 +179,10 @@ impl Office {
         from: PageId,
         attributes: &[(String, String)],
         line: &mut dyn FnMut(&str) -> String,
+        out: &mut Vec<Diagnostic>,
     ) -> Result<String, Diagnostic> {
         match name {
+            "chart" => chart::block(ground, from, attributes, line, out),
             "fields" => fields::block(ground, attributes),
             "ranking" => ranking::block::block(&self.rankings, &self.units, ground, from, attributes, line),
             "ledger" => ledger::block::block(&self.ledgers, ground, from, attributes, line),

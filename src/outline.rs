@@ -81,6 +81,7 @@ pub trait Listing: Sync {
         from: PageId,
         attributes: &[(String, String)],
         line: &mut dyn FnMut(&str) -> String,
+        out: &mut Vec<Diagnostic>,
     ) -> Result<String, Diagnostic>;
 }
 
@@ -251,7 +252,11 @@ impl PageHost<'_> {
                 name => {
                     let (listing, id) = (self.listing, self.id);
                     self.outline.is_composite = true;
-                    listing.block(name, id, &attributes, &mut |text| self.line(Some(&Value::text(text))))
+                    let mut found = Vec::new();
+                    let mut line = |text: &str| self.line(Some(&Value::text(text)));
+                    let made = listing.block(name, id, &attributes, &mut line, &mut found);
+                    found.into_iter().for_each(|diagnostic| self.say(diagnostic, span));
+                    made
                 }
             });
         made.unwrap_or_else(|diagnostic| {

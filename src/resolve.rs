@@ -220,6 +220,7 @@ impl Listing for Nothing {
         _: PageId,
         _: &[(String, String)],
         _: &mut dyn FnMut(&str) -> String,
+        _: &mut Vec<Diagnostic>,
     ) -> Result<String, Diagnostic> {
         Ok(String::new())
     }
@@ -352,7 +353,8 @@ impl Listing for Lists<'_> {
         from: PageId,
         attributes: &[(String, String)],
         line: &mut dyn FnMut(&str) -> String,
+        out: &mut Vec<Diagnostic>,
     ) -> Result<String, Diagnostic> {
-        self.office.block(name, self.ground, from, attributes, line)
+        self.office.block(name, self.ground, from, attributes, line, out)
     }
 }

@@ -5,6 +5,7 @@ use super::Entry;
 pub mod attachment;
 pub mod bulletin;
 pub mod call;
+pub mod chart;
 pub mod data;
 pub mod directive;
 pub mod disk;
@@ -36,6 +37,7 @@ pub const TOPICS: &[&[Entry]] = &[
     report::ENTRIES,
     ranking::ENTRIES,
     ledger::ENTRIES,
+    chart::ENTRIES,
     bulletin::ENTRIES,
     scaffold::ENTRIES,
     template::ENTRIES,
@@ -49,4 +51,4 @@ pub const TOPICS: &[&[Entry]] = &[
 ///
 /// What a narrower edition lacks may have been taken by the gate: that a row has no evidence or an issue is missing between
 /// two others is true of the whole only.
-pub const WHOLE: &[&[&str]] = &[data::WHOLE, report::WHOLE, ranking::WHOLE, ledger::WHOLE, bulletin::WHOLE];
+pub const WHOLE: &[&[&str]] = &[data::WHOLE, report::WHOLE, ranking::WHOLE, ledger::WHOLE, chart::WHOLE, bulletin::WHOLE];

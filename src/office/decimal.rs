@@ -60,6 +60,16 @@ impl Decimal {
         Decimal(halved(self.0, unit) * unit)
     }
 
+    /// In units of the last place that is kept, for what is drawn to scale.
+    pub fn units(self) -> i128 {
+        self.0
+    }
+
+    /// The number of so many units of the last place.
+    pub fn of_units(units: i128) -> Decimal {
+        Decimal(units)
+    }
+
     /// How many places it needs.
     pub fn places(self) -> u32 {
         (0..PLACES).find(|places| self.0 % 10_i128.pow(PLACES - places) == 0).unwrap_or(PLACES)

@@ -9,7 +9,7 @@ use super::filters;
 use super::finish::{self, Addresses, Markup};
 use crate::date::Date;
 use crate::hash::Digest;
-use crate::markdown::escaped;
+use crate::markdown::{escaped, without_drawings};
 use crate::plan;
 use crate::query::Told;
 use crate::site::PageId;
@@ -132,7 +132,8 @@ fn entries<'a>(facts: &'a Facts, feed: &str) -> Vec<Entry<'a>> {
     let entry = |id: &PageId| {
         let (page, text) = (facts.reader.page(*id)?, facts.reader.body(*id)?);
         let addresses = if base.is_empty() { Addresses::RelativeTo(feed) } else { Addresses::Below(base) };
-        let content = finish::finish(finish::plain(text.html()).as_bytes(), Markup::Html, addresses);
+        let html = without_drawings(text.html());
+        let content = finish::finish(finish::plain(&html).as_bytes(), Markup::Html, addresses);
         Some(Entry {
             page,
             id: identifier(facts, page.url),

@@ -223,7 +223,7 @@ impl<'f> Writer<'_, 'f, '_> {
             }
             Slot::Host { index, .. } => {
                 let html = self.page.host.slot(*index, true);
-                self.page.text.push_str(&raw::text_of(&html));
+                self.page.text.push_str(&raw::text_of(&markdown::without_drawings(&html)));
                 html
             }
             Slot::MarkedInline { .. } | Slot::Mask => String::new(),
