@@ -234,6 +234,16 @@ fn perform(files: &mut Files, edit: Edit) {
             let sign = if edit.word.is_multiple_of(2) { "!" } else { "" };
             put(path, format!("{plain}\n{sign}[图](/a/p.jpg)\n"))
         }
+        // A chart comes, and its table changes: open, masked, with more to draw, with a fault, without a row.
+        38 => {
+            let chart = ["{data=\"t.csv\"}", "{data=\"t.csv\" kind=\"line\" sort=\"high\"}", ""][edit.word % 3];
+            put(path, format!("{page}\n::chart{chart}\n"));
+        }
+        39 => {
+            let rows = ["甲,:mask[7]\n乙,5", "甲,3\n:mask[乙],", "甲,:internal[4]\n乙,1", "甲,许多\n乙,6\n丙,7", ""];
+            let rows = rows[edit.word % rows.len()];
+            put("content/data/t.csv", format!("名称,数\n{rows}\n"));
+        }
         30 => put(path, set(&page, "draft", if edit.word.is_multiple_of(2) { "true" } else { "false" })),
         _ => {
             files.remove(path);
@@ -410,7 +420,7 @@ fn follow(edits: &[Edit]) -> Result<(), String> {
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
-    (0..PAGES.len(), 0..38_usize, 0..WORDS.len()).prop_map(|(page, what, word)| Edit { page, what, word })
+    (0..PAGES.len(), 0..40_usize, 0..WORDS.len()).prop_map(|(page, what, word)| Edit { page, what, word })
 }
 
 proptest! {
@@ -430,7 +440,7 @@ fn cases() -> u32 {
 /// Every kind of edit once by itself, on every page: what chance may leave out.
 #[test]
 fn each_edit_alone() {
-    for what in 0..38 {
+    for what in 0..40 {
         let edits: Vec<Edit> = (0..PAGES.len()).map(|page| Edit { page, what, word: page % 5 }).collect();
         follow(&edits).unwrap();
     }

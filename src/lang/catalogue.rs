@@ -51,4 +51,5 @@ pub const TOPICS: &[&[Entry]] = &[
 ///
 /// What a narrower edition lacks may have been taken by the gate: that a row has no evidence or an issue is missing between
 /// two others is true of the whole only.
-pub const WHOLE: &[&[&str]] = &[data::WHOLE, report::WHOLE, ranking::WHOLE, ledger::WHOLE, chart::WHOLE, bulletin::WHOLE];
+pub const WHOLE: &[&[&str]] =
+    &[data::WHOLE, report::WHOLE, ranking::WHOLE, ledger::WHOLE, chart::WHOLE, bulletin::WHOLE];

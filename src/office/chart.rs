@@ -131,9 +131,9 @@ pub fn block(
     let most = if wish.form == Form::Lines { MOST.1 } else { MOST.0 };
     if grid.series.len() > most {
         let counts = [("count", grid.series.len()), ("most", most)];
-        let diagnostic = counts.into_iter().fold(Diagnostic::new("chart-many"), |diagnostic, (name, count)| {
-            diagnostic.with(name, count.to_string())
-        });
+        let diagnostic = counts
+            .into_iter()
+            .fold(Diagnostic::new("chart-many"), |diagnostic, (name, count)| diagnostic.with(name, count.to_string()));
         return Err(diagnostic.with("names", names(&grid)));
     }
     if wish.form == Form::Bars && grid.labels.len() > LONG {

@@ -88,6 +88,11 @@ impl Plan {
         let body = "::ranking\n\n::ranking{show=\"2\"}\n\n::ranking{data=\"office/loose.csv\"}\n\n::ledger\n\n\
             ::ledger{state=\"active\"}\n\n::plan\n\n::figures\n";
         office.page("told", "title: 直说\naudience: public\n", body);
+        let drawn = "::chart{data=\"office/loose.csv\"}\n\n::chart{data=\"office/loose.csv\" values=\"学习\" sort=\"high\" limit=3}\n\n\
+            ::chart{data=\"office/loose.csv\" kind=\"line\" values=\"学习,小计\" unit=\"分\"}\n\n\
+            ::chart{data=\"office/r4.csv\" values=\"服务,总分\" sort=\"low\"}\n\n\
+            ::chart{data=\"office/r4.csv\" values=\"学习\" kind=\"line\" series=\"rows\" only=\"甲镇,丙镇\"}\n";
+        office.page("drawn", "title: 图\naudience: public\n", drawn);
     }
 }
 
@@ -415,7 +420,11 @@ impl Office<'_, '_> {
                 a: {{label: 甲, value: '{one}', unit: 人}}\n  b: {{label: 乙, value: '{other}'}}\n  c: {{value: 5, audience: internal, label: {LATIN}}}\n  \
                 d: {{label: 丁, value: ':internal[{third}]'}}\n"
             );
-            self.page(&format!("f{}", half.len() + usize::from(half.starts_with("2026"))), &front, "::figures\n");
+            self.page(
+                &format!("f{}", half.len() + usize::from(half.starts_with("2026"))),
+                &front,
+                "::figures\n\n::chart{unit=\"个\"}\n\n::chart{only=\"a,d\" unit=\"人\" sort=\"high\"}\n",
+            );
         }
         if self.secrets.pages > 0 {
             let front = format!(

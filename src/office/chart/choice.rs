@@ -16,7 +16,8 @@ use crate::validate::AUDIENCE;
 const NAMES: &[&str] = &["name", "姓名", "名字", "项目", "指标", "栏目"];
 /// Columns that tell the time of their rows: `2026` is no number there.
 const TIMES: &[&str] = &[
-    "year", "month", "quarter", "week", "period", "date", "年份", "年度", "年", "月份", "月", "季度", "周", "时期", "日期", "期次",
+    "year", "month", "quarter", "week", "period", "date", "年份", "年度", "年", "月份", "月", "季度", "周", "时期",
+    "日期", "期次",
 ];
 
 /// A column of a table.
@@ -96,9 +97,8 @@ pub fn choose(columns: &[Column], rows: &Rows, wish: &Wish, names: &Names, out: 
 
 /// The column that names rows, where nobody says which.
 fn label(columns: &[Column], rows: &Rows, names: &Names, wish: &Wish) -> Option<Column> {
-    let is_wanted = |column: &Column| {
-        wish.values.iter().any(|typed| columns::folded(typed) == columns::folded(&column.plain))
-    };
+    let is_wanted =
+        |column: &Column| wish.values.iter().any(|typed| columns::folded(typed) == columns::folded(&column.plain));
     let free = || columns.iter().filter(|column| !is_wanted(column) && !is_aside(&column.plain));
     let time = free().next().filter(|column| columns::is(&column.plain, TIMES));
     let words = || {

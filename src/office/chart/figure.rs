@@ -101,7 +101,9 @@ fn notes(grid: &Grid, wish: &Wish, words: &Words, html: &mut String) {
     }
     if marks().any(|mark| matches!(mark, Mark::Number { is_inner: true, .. })) {
         let text = match wish.form {
-            Form::Bars => words.label("chart_inner", "带下划线的数只在本版显示", "Underlined: in this edition alone", &[]),
+            Form::Bars => {
+                words.label("chart_inner", "带下划线的数只在本版显示", "Underlined: in this edition alone", &[])
+            }
             Form::Lines => words.label("chart_hollow", "空心的点只在本版显示", "Hollow: in this edition alone", &[]),
         };
         notes.push(text);
@@ -126,7 +128,11 @@ fn table(grid: &Grid, title: &str, words: &Words, line: &mut dyn FnMut(&str) -> 
         "<div class=\"wide\" role=\"group\" aria-label=\"{}\" tabindex=\"0\"><table class=\"chart-table\">\n<thead><tr>",
         escaped(title)
     );
-    let head = if grid.head.source.is_empty() { words.label("chart_item", "项目", "Item", &[]) } else { line(&grid.head.source) };
+    let head = if grid.head.source.is_empty() {
+        words.label("chart_item", "项目", "Item", &[])
+    } else {
+        line(&grid.head.source)
+    };
     html.push_str(&format!("<th scope=\"col\">{head}</th>"));
     for series in &grid.series {
         html.push_str(&format!("<th scope=\"col\">{}</th>", line(&series.name.source)));

@@ -24,12 +24,7 @@ use crate::value::{Data, Key, Map, Value};
 use crate::words;
 
 /// The grid that is wished for; `None` where the edition has nothing of it, or what there is cannot be drawn, which is said.
-pub fn grid(
-    wish: &Wish,
-    page: &Page,
-    ground: &Ground,
-    out: &mut Vec<Diagnostic>,
-) -> Result<Option<Grid>, Diagnostic> {
+pub fn grid(wish: &Wish, page: &Page, ground: &Ground, out: &mut Vec<Diagnostic>) -> Result<Option<Grid>, Diagnostic> {
     let said = out.len();
     let edition = ground.edition;
     let kind = edition.kinds.get(&page.kind);
@@ -179,12 +174,7 @@ fn figures(
 }
 
 /// Those that are named, in that order.
-fn only<T: Clone>(
-    all: Vec<T>,
-    names: impl Fn(&T) -> [String; 2],
-    wish: &Wish,
-    out: &mut Vec<Diagnostic>,
-) -> Vec<T> {
+fn only<T: Clone>(all: Vec<T>, names: impl Fn(&T) -> [String; 2], wish: &Wish, out: &mut Vec<Diagnostic>) -> Vec<T> {
     let known: Vec<([String; 2], T)> = all.into_iter().map(|one| (names(&one), one)).collect();
     let mut kept = Vec::new();
     for wanted in &wish.only {
@@ -236,7 +226,8 @@ fn mark(
                 Mark::Number { value: decimal, is_inner: may_hold_directive(&said.source), said }
             }
             None => {
-                let help = ("数太大，画不出来；换一个大些的单位", "it is too large to be drawn; count in a larger unit");
+                let help =
+                    ("数太大，画不出来；换一个大些的单位", "it is too large to be drawn; count in a larger unit");
                 out.push(wrong().with("value", source).help(help.0, help.1));
                 Mark::Empty
             }

@@ -23,13 +23,8 @@ const MARGIN: i128 = 350;
 
 /// Dashes of the lines, and signs of their points.
 const DASHES: [&str; 5] = ["", "7 4", "2 4", "12 4 2 4", "16 5"];
-const SIGNS: [&str; 5] = [
-    "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0Z",
-    "M-4-4H4V4H-4Z",
-    "M0-5L5 4H-5Z",
-    "M0-5L5 0L0 5L-5 0Z",
-    "M0 5L5-4H-5Z",
-];
+const SIGNS: [&str; 5] =
+    ["M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0Z", "M-4-4H4V4H-4Z", "M0-5L5 4H-5Z", "M0-5L5 0L0 5L-5 0Z", "M0 5L5-4H-5Z"];
 
 /// Draws lines.
 pub fn draw(grid: &Grid, words: &Words) -> (String, i64) {

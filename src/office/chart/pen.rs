@@ -138,7 +138,8 @@ mod tests {
 
     #[test]
     fn places_are_written_with_the_digits_they_need() {
-        for (at, text) in [(0, "0%"), (10_000, "100%"), (3333, "33.33%"), (1250, "12.5%"), (5, "0.05%"), (-20, "-0.2%")] {
+        for (at, text) in [(0, "0%"), (10_000, "100%"), (3333, "33.33%"), (1250, "12.5%"), (5, "0.05%"), (-20, "-0.2%")]
+        {
             assert_eq!(across(at), text);
         }
         assert_eq!(down(135), "1.35em");

@@ -76,7 +76,12 @@ impl<'a> Words<'a> {
             (Form::Lines, Some((first, last))) if grid.labels.len() > 1 => {
                 let [n] = count;
                 let args = [n, ("first", first.plain.clone()), ("last", last.plain.clone())];
-                self.label("chart_lines", "折线图，从{first}到{last}，共{n}项", "Line chart of {n} points, from {first} to {last}", &args)
+                self.label(
+                    "chart_lines",
+                    "折线图，从{first}到{last}，共{n}项",
+                    "Line chart of {n} points, from {first} to {last}",
+                    &args,
+                )
             }
             (Form::Lines, _) => self.label("chart_line", "折线图，{n}项", "Line chart, {n} point", &count),
             (Form::Bars, _) => self.label("chart_bars", "条形图，{n}项", "Bar chart, {n} in all", &count),
@@ -162,7 +167,8 @@ impl<'a> Words<'a> {
 /// Digits in groups of three, from the fifth digit on.
 fn grouped(number: &str) -> String {
     let (sign, number) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
-    let (whole, fraction) = number.split_once('.').map_or((number, String::new()), |(whole, rest)| (whole, format!(".{rest}")));
+    let (whole, fraction) =
+        number.split_once('.').map_or((number, String::new()), |(whole, rest)| (whole, format!(".{rest}")));
     let mut out = String::new();
     for (at, digit) in whole.chars().enumerate() {
         if at > 0 && (whole.len() - at).is_multiple_of(3) && whole.len() > 4 {
