@@ -3,7 +3,7 @@
 //! Takes a grid; gives what stands inside the SVG, and its height. Lines differ in dashes and signs, not in colour alone. Where a
 //! number is missing or masked a line has a gap.
 
-use super::pen::{Anchor, Pen, across, down, room, width, wrapped};
+use super::pen::{Anchor, Pen, TELEPHONE, across, down, room, width, wrapped};
 use super::scale::{Base, LENGTH, Scale};
 use super::words::Words;
 use super::{Grid, Mark};
@@ -15,7 +15,7 @@ const HEIGHT: i64 = 1300;
 /// The longest line of a name below.
 const NAME: usize = 7;
 /// Room across, in hundredths of a letter: a telephone, and the text of a page on a desk.
-const ROOMS: (i64, i64) = (2000, 3900);
+const ROOMS: (i64, i64) = (TELEPHONE, 3900);
 /// Points beyond which they have no signs.
 const MOST_SIGNS: usize = 24;
 /// What is left free at the right.
@@ -79,6 +79,13 @@ impl Plot {
         // Counts of rows are far below what a number can hold.
         let (at, last) = (at as i128, self.count.saturating_sub(1) as i128);
         if last == 0 { self.left + self.width / 2 } else { self.left + at * self.width / last }
+    }
+
+    /// Whether a word stands too near the last one, which ends where its point is.
+    fn is_near(&self, at: usize, widest: i64, room: i64) -> bool {
+        let last = self.count.saturating_sub(1).max(1);
+        let apart = self.x(last) - self.x(at);
+        apart * i128::from(room) / LENGTH < i128::from(widest) * 3 / 2 + 20
     }
 
     /// Every how many-th word is shown where each has so much room.
@@ -156,7 +163,9 @@ fn numbers(marks: &[Mark], scale: &Scale, plot: &Plot, words: &Words, pen: &mut 
     let chosen = |at: usize, value| {
         let is_end = values.first().is_some_and(|one| one.0 == at) || values.last().is_some_and(|one| one.0 == at);
         let first = |wanted| values.iter().find(|one| Some(one.2) == wanted).is_some_and(|one| one.0 == at);
-        is_end || (Some(value) == most && first(most)) || (Some(value) == least && first(least))
+        // Beside an end there is no room for another number.
+        let is_free = plot.x(at) > plot.left + 1500 && plot.x(at) < LENGTH - MARGIN - 1500;
+        is_end || (is_free && ((Some(value) == most && first(most)) || (Some(value) == least && first(least))))
     };
     for (at, mark, value) in &values {
         let is_chosen = chosen(*at, *value);
@@ -165,12 +174,14 @@ fn numbers(marks: &[Mark], scale: &Scale, plot: &Plot, words: &Words, pen: &mut 
         }
         let inner = if matches!(mark, Mark::Number { is_inner: true, .. }) { " is-inner" } else { "" };
         let more = if is_chosen || has_room(ROOMS.0) { "" } else { " is-more" };
-        let (anchor, aside) = match *at {
-            0 if plot.count > 1 => (Anchor::Start, -5),
-            at if at + 1 == plot.count && plot.count > 1 => (Anchor::End, 8),
+        let x = plot.x(*at);
+        let (anchor, aside) = match x {
+            _ if plot.count == 1 => (Anchor::Middle, 0),
+            x if x <= plot.left + 500 => (Anchor::Start, -5),
+            x if x >= LENGTH - MARGIN - 700 => (Anchor::End, 8),
             _ => (Anchor::Middle, 0),
         };
-        let place = (plot.x(*at), height(scale.at(*value)) - 65);
+        let place = (x, height(scale.at(*value)) - 65);
         pen.text(&format!("chart-number{inner}{more}"), place, aside, anchor, &words.number(mark));
     }
 }
@@ -182,25 +193,33 @@ fn names(grid: &Grid, plot: &Plot, foot: i64, pen: &mut Pen) -> i64 {
     let (few, more) = (plot.every(widest, ROOMS.0), plot.every(widest, ROOMS.1));
     let last = plot.count.saturating_sub(1);
     // The last name is always there, and no other so near that they would touch.
-    let shown = |at: usize, every: usize| at == last || (at % every == 0 && last - at >= every);
+    let shown = |at: usize, every: usize, room: i64| {
+        at == last || (at.is_multiple_of(every) && !plot.is_near(at, widest, room))
+    };
     let mut lines = 1;
     for (at, name) in all.iter().enumerate() {
-        if !shown(at, few) && !shown(at, more) {
-            continue;
-        }
-        let class = match (shown(at, few), shown(at, more)) {
+        let class = match (shown(at, few, ROOMS.0), shown(at, more, ROOMS.1)) {
+            (false, false) => continue,
             (true, true) => "chart-name",
             (true, false) => "chart-name is-less",
-            _ => "chart-name is-more",
+            (false, true) => "chart-name is-more",
         };
-        let (anchor, aside) = match at {
-            _ if at == last && last > 0 => (Anchor::End, 10),
-            _ => (Anchor::Middle, 0),
+        let own = name.iter().map(|line| width(line)).max().unwrap_or(0);
+        // Half of a long first name has no room at its left on a telephone.
+        let is_wide = i128::from(own) * LENGTH / i128::from(2 * ROOMS.0) > plot.x(at);
+        let places = match at {
+            _ if at == last && last > 0 => vec![(class, plot.x(at), 10, Anchor::End)],
+            0 if is_wide => {
+                vec![("chart-name is-more", plot.x(at), 0, Anchor::Middle), ("chart-name is-less", 0, 0, Anchor::Start)]
+            }
+            _ => vec![(class, plot.x(at), 0, Anchor::Middle)],
         };
         for (row, line) in name.iter().enumerate() {
             let row = i64::try_from(row).unwrap_or(0);
             lines = lines.max(row + 1);
-            pen.text(class, (plot.x(at), foot + 145 + row * 135), aside, anchor, line);
+            for (class, x, aside, anchor) in &places {
+                pen.text(class, (*x, foot + 145 + row * 135), *aside, *anchor, line);
+            }
         }
     }
     lines

@@ -8,8 +8,10 @@ use std::fmt::Write;
 
 /// The height of a letter, which everything down the page is counted in.
 pub const EM: i64 = 100;
-/// How many letters of full width a narrow telephone has room for, in large type.
-pub const NARROW: usize = 15;
+/// How many letters of full width a name may have in a line, so that a narrow telephone has room for it in large type and within a box.
+pub const NARROW: usize = 13;
+/// The width of such a telephone, in hundredths of a letter.
+pub const TELEPHONE: i64 = 1640;
 
 /// Across: hundredths of a percent as `12.34%`.
 pub fn across(at: i128) -> String {
@@ -89,9 +91,9 @@ pub fn width(words: &str) -> i64 {
     words.chars().map(|c| if c.is_ascii() { 58 } else { 100 }).sum()
 }
 
-/// The room that words take across, in hundredths of a percent of the width of a telephone.
+/// The room that words take across, in hundredths of a percent of the width of a narrow telephone.
 pub fn room(words: &str) -> i128 {
-    (i128::from(width(words)) + 40) * 10_000 / 2200
+    (i128::from(width(words)) + 40) * 10_000 / i128::from(TELEPHONE)
 }
 
 /// Words in lines of no more than so many letters of full width, broken between words and between Chinese letters, and never
