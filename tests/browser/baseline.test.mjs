@@ -23,6 +23,7 @@ const HARMLESS = {
   'text-wrap: balance': 'titles break where they are full',
   'text-underline-offset': 'underlines stand closer',
   'text-decoration-thickness': 'underlines are as thick as usual',
+  'paint-order': 'it is asked for in drawings, where it is as old as Chromium 35',
   'accent-color': 'boxes of tasks have the colour of the system',
   'text-emphasis': 'the property with a prefix stands before it',
   'text-emphasis-position': 'the property with a prefix stands before it',
