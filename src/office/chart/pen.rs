@@ -152,7 +152,7 @@ mod tests {
         for (words, letters, lines) in [
             ("示例镇", 15, "示例镇"),
             ("云溪县行政审批和政务服务局，综合科", 13, "云溪县行政审批和政务服务|局，综合科"),
-            ("the office of public records", 8, "the office of|public records"),
+            ("the office of public records", 9, "the office of|public records"),
             ("（甲）", 1, "（甲）"),
             ("", 3, ""),
         ] {
