@@ -307,6 +307,7 @@ fn inherit(
                 let words = known.iter().flat_map(|field| [field.name.as_str(), field.label.as_str()]);
                 let near = lang::nearest(&key.name, words);
                 let diagnostic = Diagnostic::new("field-unknown").with("field", &*key.name).with("kind", "cascade");
+                let diagnostic = diagnostic.with("label", "下级默认");
                 out.push(Finding { level: 0, diagnostic: diagnostic.at(path, key.span).suggest(near) });
             }
         }

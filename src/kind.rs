@@ -233,6 +233,11 @@ impl Kinds {
 }
 
 impl Field {
+    /// What editors call it.
+    pub fn called(&self) -> &str {
+        if self.label.is_empty() { &self.name } else { &self.label }
+    }
+
     /// This field and all fields inside it.
     pub fn all(&self) -> Vec<&Field> {
         let inner = self.fields.iter().flat_map(Field::all);
@@ -241,6 +246,11 @@ impl Field {
 }
 
 impl Kind {
+    /// What editors call it.
+    pub fn called(&self) -> &str {
+        if self.label.is_empty() { &self.name } else { &self.label }
+    }
+
     /// The field of a key, English or Chinese.
     pub fn field(&self, key: &str) -> Option<&Field> {
         find(&self.fields, key)

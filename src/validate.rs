@@ -139,6 +139,7 @@ impl Checker<'_, '_> {
         let known = known.chain(self.subject.taxonomies.iter().map(String::as_str)).filter(|word| !word.is_empty());
         let near = lang::nearest(&key.name, known);
         let diagnostic = Diagnostic::new("field-unknown").with("field", &*key.name).with("kind", &*kind.name);
+        let diagnostic = diagnostic.with("label", kind.called());
         let colon = yaml::full_width_colon(&key.name).is_some() && value.is_null();
         if colon {
             return self.say(Diagnostic::new("yaml-colon").with("key", &*key.name), key.span);
@@ -445,6 +446,7 @@ impl Checker<'_, '_> {
                 let known = fields.iter().flat_map(|field| [field.name.as_str(), field.label.as_str()]);
                 let near = lang::nearest(&key.name, known.filter(|word| !word.is_empty()));
                 let diagnostic = Diagnostic::new("field-unknown").with("field", &*key.name).with("kind", &*of.name);
+                let diagnostic = diagnostic.with("label", of.called());
                 self.say(diagnostic.suggest(near), key.span);
                 continue;
             };

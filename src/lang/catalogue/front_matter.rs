@@ -84,12 +84,12 @@ pub const ENTRIES: &[Entry] = &[
         code: "field-unknown",
         severity: Error,
         zh: Text {
-            message: "`{kind}` 没有 `{field}` 这一项",
+            message: "{label}（`{kind}`）没有 `{field}` 这一项",
             help: "删去这一行；自己用的数据放在 `extra` 下面",
             explain: "写错的项不起作用，却看不出来，所以算作错误。",
         },
         en: Text {
-            message: "`{field}` is not a field of `{kind}`",
+            message: "`{field}` is not a field of `{kind}` ({label})",
             help: "remove the line; data of your own goes under `extra`",
             explain: "A misspelt field would silently have no effect, so it is an error.",
         },
