@@ -159,6 +159,11 @@ impl Live {
         self.session.source(edition, path)
     }
 
+    /// The address at which an edition will stand; empty where the site does not say.
+    pub fn base_url(&self, edition: &str) -> &str {
+        self.session.base_url(edition)
+    }
+
     /// Every output of every edition, for `emit`. Pictures are made.
     pub fn built(&mut self, progress: Progress) -> Built {
         let (session, darkroom, disk) = (&mut self.session, &self.darkroom, &self.disk);

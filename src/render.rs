@@ -280,9 +280,7 @@ impl Renderer {
         let known = |output: &str| self.facts.reader.picture(output);
         // A server answers with this file at any depth, so its addresses have to count from the root of the server.
         if planned.work == Work::NotFound && !base.is_empty() {
-            let root = base.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
-            let root = root.trim_matches('/');
-            let root = if root.is_empty() { "/".to_owned() } else { format!("/{root}/") };
+            let root = format!("/{}", finish::folder_of(base));
             return finish::with_pictures(bytes, markup, Addresses::Below(&root), &known);
         }
         finish::with_pictures(bytes, markup, Addresses::RelativeTo(&planned.path), &known)

@@ -217,6 +217,12 @@ fn the_lost_page() {
     let preview = begin(&files);
     assert!(preview.get("/@internal/no-such.html").text().contains("href=\"/@internal/index.html\""));
     assert!(preview.get("/no-such.html").text().contains("href=\"/index.html\""));
+    // A site that will be a folder of its server is none in the preview.
+    files[0].1 = "title: 测试\ntheme: plain\neditions: [public, internal]\nbase_url: http://bulletin.example/sub\n";
+    let preview = begin(&files);
+    let internal = preview.get("/@internal/no-such.html").text();
+    assert!(internal.contains("href=\"/@internal/index.html\""), "{internal}");
+    assert!(preview.get("/no-such.html").text().contains("href=\"/index.html\""));
 }
 
 #[test]

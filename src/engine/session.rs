@@ -185,6 +185,11 @@ impl Session {
         Some(Asked::Made(if self.is_damaged() { Err(vec![Diagnostic::new("memo-damaged")]) } else { made }))
     }
 
+    /// The address at which an edition will stand; empty where the site does not say.
+    pub fn base_url(&self, edition: &str) -> &str {
+        self.edition(edition).map_or("", |edition| &edition.site().edition.settings.base_url)
+    }
+
     /// The source that an output is made from, where it is one file.
     pub fn source(&self, edition: &str, path: &str) -> Option<SitePath> {
         let edition = self.edition(edition)?;

@@ -29,6 +29,22 @@ pub enum Addresses<'a> {
     RelativeTo(&'a str),
     /// Below this path or address, which ends in `/`.
     Below(&'a str),
+    /// Below `base`, for addresses that stood below `of`, which ends in `/` and does not begin with one.
+    Moved {
+        /// Where they stood.
+        of: &'a str,
+        /// Where they stand.
+        base: &'a str,
+    },
+}
+
+/// The path of a site on its server, `sub/` for `https://example.com/sub`; empty where it is the whole of it.
+pub fn folder_of(base_url: &str) -> String {
+    let path = base_url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    match path.trim_matches('/') {
+        "" => String::new(),
+        path => format!("{path}/"),
+    }
 }
 
 const START: &[u8] = b"<mark class=\"internal\">";
@@ -324,6 +340,7 @@ impl<'a> Pass<'a> {
         }
         match self.addresses {
             Addresses::Below(base) => format!("{base}{target}{tail}"),
+            Addresses::Moved { of, base } => format!("{base}{}{tail}", target.strip_prefix(of).unwrap_or(&target)),
             Addresses::RelativeTo(from) => {
                 if target.is_empty() || target.ends_with('/') {
                     target.push_str("index.html");

@@ -147,7 +147,8 @@ fn output(preview: &Preview, asked: &Asked) -> Answer {
             match lost {
                 Some(lost) => {
                     // It stands for addresses of any depth: what it leads to counts from the root of its edition.
-                    let below = Addresses::Below(&target.prefix);
+                    let folder = site.folder(&target.edition);
+                    let below = Addresses::Moved { of: &folder, base: &target.prefix };
                     let lost = finish::finish(&lost.bytes, Markup::Html, below);
                     let base = format!("<base href=\"{}\">", escape(&exchange::encode(&target.prefix)));
                     let lost = File::new(markup::insert(&lost, markup::scan(&lost).start, &base));

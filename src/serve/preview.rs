@@ -14,6 +14,7 @@ use crate::hash::Digest;
 use crate::lang::Lang;
 use crate::live::{Hint, Live, Refreshed};
 use crate::path::SitePath;
+use crate::render::finish;
 use crate::source::{Stamp, Tree};
 
 /// Bytes of pages that are kept as they were last right.
@@ -209,6 +210,11 @@ impl Site {
     /// The file that a page is made from.
     pub fn source(&self, edition: &str, path: &str) -> Option<SitePath> {
         self.live.source(edition, path)
+    }
+
+    /// The folder of an edition on the server that it is meant for, `sub/`.
+    pub fn folder(&self, edition: &str) -> String {
+        finish::folder_of(self.live.base_url(edition))
     }
 
     /// The file that is copied to an address, with a stamp that says something.
