@@ -6,8 +6,9 @@
 //!
 //! Titles and subjects, dates, and the names of programs are not traces: they say what the document says itself. `office` reads
 //! what Word, Excel, PowerPoint and WPS write today, `open` OpenDocument and OFD, `old` what they wrote before, `pdf` and `rtf`
-//! these.
+//! these, and `media` says of films and icons what is easily found.
 
+mod media;
 mod office;
 mod old;
 mod open;
@@ -17,6 +18,7 @@ mod rtf;
 use crate::data;
 use crate::diagnostic::Diagnostic;
 use crate::path::SitePath;
+use crate::words::worded::Worded;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -46,20 +48,24 @@ pub enum Sort {
     Closed,
     /// An older format, of which only a part can be looked into.
     Old,
+    /// A film, a recording or an archive: what is noted in it is not looked for.
+    Unseen,
 }
 
-/// Every sort: its words in `site.yaml` and the code of what is said.
-pub const SORTS: [(Sort, &str, &str); 9] = [
-    (Sort::Author, "author", "作者"),
-    (Sort::Comments, "comments", "批注"),
-    (Sort::Changes, "changes", "修订"),
-    (Sort::Hidden, "hidden", "隐藏"),
-    (Sort::Properties, "properties", "属性"),
-    (Sort::Inside, "inside", "内嵌"),
-    (Sort::Place, "place", "拍摄地点"),
-    (Sort::Closed, "closed", "加密"),
-    (Sort::Old, "old", "旧格式"),
-];
+impl Worded for Sort {
+    const ALL: &'static [(Sort, &'static str, &'static str)] = &[
+        (Sort::Author, "author", "作者"),
+        (Sort::Comments, "comments", "批注"),
+        (Sort::Changes, "changes", "修订"),
+        (Sort::Hidden, "hidden", "隐藏"),
+        (Sort::Properties, "properties", "属性"),
+        (Sort::Inside, "inside", "内嵌"),
+        (Sort::Place, "place", "拍摄地点"),
+        (Sort::Closed, "closed", "加密"),
+        (Sort::Old, "old", "旧格式"),
+        (Sort::Unseen, "unseen", "未查"),
+    ];
+}
 
 /// Something that a document holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -83,13 +89,25 @@ impl Trace {
             Sort::Place => Diagnostic::new("attachment-place"),
             Sort::Closed => Diagnostic::new("attachment-closed"),
             Sort::Old => Diagnostic::new("attachment-old"),
+            Sort::Unseen => Diagnostic::new("attachment-unseen"),
         };
-        code.with("name", path.name()).with("found", self.found.as_str()).in_file(path)
+        let below = path.below("content").unwrap_or(path);
+        code.with("name", path.name()).with("path", below).with("found", self.found.as_str()).in_file(path)
     }
 }
 
+/// Whether a file is looked into, by its name.
+pub fn is_looked_into(path: &SitePath) -> bool {
+    is_document(path) || media::is_film(path) || media::is_icon(path)
+}
+
+/// Whether a file may hold more than it shows and is never looked into, by its name: there are too many forms of such files.
+pub fn is_unseen(path: &SitePath) -> bool {
+    media::is_film(path) || media::is_opaque(path)
+}
+
 /// Whether a file is a document by its name.
-pub fn is_document(path: &SitePath) -> bool {
+fn is_document(path: &SitePath) -> bool {
     const KNOWN: [&str; 39] = [
         "doc", "docx", "docm", "dot", "dotx", "dotm", "xls", "xlsx", "xlsm", "xlsb", "xlt", "xltx", "ppt", "pptx",
         "pptm", "pps", "ppsx", "ppsm", "pot", "potx", "wps", "wpt", "et", "ett", "dps", "dpt", "odt", "ods", "odp",
@@ -195,6 +213,10 @@ pub fn inspect(bytes: &[u8]) -> Vec<Trace> {
         pdf::read(bytes, &mut finds);
     } else if begins(b"{\\rtf") {
         rtf::read(bytes, &mut finds);
+    } else if begins(b"\0\0\x01\0") || begins(b"\0\0\x02\0") {
+        media::icon(bytes, &mut finds);
+    } else if bytes.get(4..8) == Some(b"ftyp") {
+        media::film(bytes, &mut finds);
     } else {
         let text = crate::source::decode(bytes).text;
         if text.contains("urn:oasis:names:tc:opendocument") {

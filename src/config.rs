@@ -3,13 +3,14 @@
 //! Takes the value of that file; gives the parts that reading and the gate need, checked. What readers see of it
 //! stays a value until the gate has cut it for an edition (`edition::settings`).
 
-use crate::attachment;
+use crate::attachment::Sort;
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, NOBODY, Names};
 use crate::lang;
 use crate::path::{self, SitePath};
 use crate::source::Span;
 use crate::value::{Data, Map, Value};
+use crate::words::worded::Worded;
 
 /// Where the settings stand.
 pub const SITE_FILE: &str = "content/site.yaml";
@@ -95,14 +96,14 @@ const CHECK_ALLOW: (&str, &str) = ("allow", "允许");
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Allowed {
     /// These sorts of traces.
-    pub sorts: Vec<attachment::Sort>,
+    pub sorts: Vec<Sort>,
     /// These files, below `content/`, anything.
     pub files: Vec<String>,
 }
 
 impl Allowed {
     /// Whether a file may hold a trace.
-    pub fn allows(&self, path: &SitePath, sort: attachment::Sort) -> bool {
+    pub fn allows(&self, path: &SitePath, sort: Sort) -> bool {
         let below = path.below("content").unwrap_or(path);
         self.sorts.contains(&sort) || self.files.iter().any(|file| file == below)
     }
@@ -207,7 +208,9 @@ impl Reader<'_> {
                     self.wrong(value.span, "paginate: 20");
                 }
                 "profile" if !value.is_null() => self.choice(value, &["gov"]),
-                "compress" if value.as_bool().is_none() && !value.is_null() => self.wrong(value.span, "compress: true"),
+                "compress" if value.as_bool().is_none() && !value.is_null() && !is_packing(value) => {
+                    self.wrong(value.span, "compress: true | [gz, br]");
+                }
                 "excerpt" if value.as_bool().is_none() && !value.is_null() => self.wrong(value.span, "excerpt: true"),
                 "urls" => self.choice(value, &["file", "directory"]),
                 "slugs" => self.choice(value, &["pinyin", "keep"]),
@@ -251,14 +254,12 @@ impl Reader<'_> {
         let keys = self.keys(map, &[CHECK_ALLOW], "check");
         for item in keys.get(CHECK_ALLOW.0).map_or(&[][..], Value::items) {
             let word = item.display();
-            let known = attachment::SORTS.iter().find(|(_, en, zh)| word == *en || word == *zh);
-            match known {
-                Some((sort, ..)) => allowed.sorts.push(*sort),
+            match Sort::parse(&word) {
+                Some(sort) => allowed.sorts.push(sort),
                 None if word.contains('.') => allowed.files.push(word.trim_start_matches('/').to_owned()),
                 None => {
-                    let words = attachment::SORTS.iter().flat_map(|(_, en, zh)| [*en, *zh]);
-                    let near = lang::nearest(&word, words);
-                    let known: Vec<&str> = attachment::SORTS.iter().map(|(_, en, _)| *en).collect();
+                    let near = lang::nearest(&word, Sort::ALL.iter().flat_map(|(_, en, zh)| [*en, *zh]));
+                    let known: Vec<&str> = Sort::ALL.iter().map(|(_, en, _)| *en).collect();
                     let expected = format!("check: {{allow: [{}]}}", known.join(", "));
                     let diagnostic = Diagnostic::new("site-shape").with("expected", expected);
                     self.out.push(diagnostic.at(self.file, item.span).suggest(near));
@@ -354,6 +355,12 @@ impl Reader<'_> {
         }
         found
     }
+}
+
+/// Whether a value names ways of compressing: see `page::Packing`.
+fn is_packing(value: &Value) -> bool {
+    let known = |word: &Value| word.as_str().is_some_and(|word| ["gz", "gzip", "br", "brotli"].contains(&word));
+    !value.items().is_empty() && value.items().iter().all(known)
 }
 
 fn default_edition(name: &str) -> EditionConfig {

@@ -16,11 +16,12 @@ use crate::directive::{self, Names, Place};
 use crate::document::{Body, Finding};
 use crate::hash::Digest;
 use crate::kind::{Field, Kind, Kinds, Shape};
-use crate::page::{Edition, Page, Settings, Slugs, Urls};
+use crate::page::{Edition, Packing, Page, Settings, Slugs, Urls};
 use crate::path::SitePath;
 use crate::picture::{Pictures, recipe};
 use crate::validate::field_level;
 use crate::value::{Data, Map, Value};
+use crate::words::worded::Worded;
 use cut::Cut;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -147,6 +148,15 @@ pub fn select(
         pictures,
         theme: corpus.theme.clone(),
     })
+}
+
+/// How texts are compressed, as `compress` says: in ways by name, or in the one that every server knows.
+fn packings(value: &Value) -> Vec<Packing> {
+    if value.as_bool() == Some(true) {
+        return vec![Packing::Gzip];
+    }
+    let named = value.items().iter().filter_map(|word| Packing::parse(word.as_str()?));
+    named.collect::<BTreeSet<Packing>>().into_iter().collect()
 }
 
 /// What the pictures are that the edition may see.
@@ -282,7 +292,7 @@ fn settings(corpus: &Corpus, cut: &Cut, config: &EditionConfig) -> Settings {
         slugs: if text("slugs") == "keep" { Slugs::Keep } else { Slugs::Pinyin },
         menu: values.get("menu").map(|menu| menu.items().to_vec()).unwrap_or_default(),
         footer: values.get("footer").cloned().unwrap_or_default(),
-        compress: values.get("compress").and_then(Value::as_bool).unwrap_or(false),
+        compress: values.get("compress").map(packings).unwrap_or_default(),
         profile: values.get("profile").map(Value::display).filter(|profile| !profile.is_empty()),
         look: values.get("look").cloned().unwrap_or(Value::from(Data::Null)),
         extra: values.get("extra").cloned().unwrap_or(Value::from(Data::Null)),

@@ -37,7 +37,7 @@ use self::manifest::{File, Purpose};
 use self::record::{Record, Sight, folders_of};
 use self::survey::{Plan, Write};
 use crate::diagnostic::Diagnostic;
-use crate::engine::{Content, Output};
+use crate::engine::{Content, Output, Treatment};
 use crate::path::SitePath;
 use crate::source::{ReadFailure, Stamp, Tree};
 
@@ -171,6 +171,10 @@ impl<'a> Desk<'a> {
         })
     }
 
+    fn treated(&self, source: &SitePath, treatment: Treatment) -> Result<Vec<u8>, Diagnostic> {
+        treatment.of(self.copied(source)?).map_err(|fault| fault.diagnostic(source))
+    }
+
     fn carry_out(&mut self, plan: Plan<'a>, emitted: &mut Emitted) {
         emitted.unchanged = plan.unchanged;
         let idle = plan.write.is_empty() && plan.first.is_empty() && plan.stale.is_empty();
@@ -301,6 +305,7 @@ impl<'a> Desk<'a> {
             (Some(made), _) => Cow::Borrowed(made.as_slice()),
             (None, Content::Bytes(bytes)) => Cow::Borrowed(bytes.as_slice()),
             (None, Content::Copy(source)) => Cow::Owned(self.copied(source)?),
+            (None, Content::Treated(source, treatment)) => Cow::Owned(self.treated(source, *treatment)?),
             // The survey has made it; what a picture comes to is known by now.
             (None, Content::Known { .. } | Content::Picture(..)) => {
                 return Err(self.fault_at("output-write", &write.output.path));

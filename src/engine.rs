@@ -16,13 +16,18 @@ use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::document::Finding;
 use crate::hash::Digest;
+use crate::page::Packing;
 use crate::path::SitePath;
 use crate::picture::recipe::Recipe;
+use crate::picture::{Fault, bare};
 use crate::read;
+use crate::render::packed;
 use crate::schema;
 use crate::source::Tree;
 use outputs::Because;
+use papers::Papers;
 use said::Said;
+use serde::{Deserialize, Serialize};
 use session::Session;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,6 +51,8 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// Those of a file of the tree, as it is.
     Copy(SitePath),
+    /// Those of a file of the tree after this was done to them.
+    Treated(SitePath, Treatment),
     /// What this recipe makes of the picture in a file of the tree.
     Picture(SitePath, Recipe),
     /// What an earlier run made of the same site, and this one did not make again.
@@ -55,6 +62,26 @@ pub enum Content {
         /// Their digest.
         digest: Digest,
     },
+}
+
+/// What is done to the bytes of a file that is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Treatment {
+    /// It is a picture, of which nothing is taken that stands beside it.
+    pub is_picture: bool,
+    /// Then it is compressed.
+    pub packing: Option<Packing>,
+}
+
+impl Treatment {
+    /// What becomes of bytes; why nothing does, for a picture that is none.
+    pub fn of(self, bytes: Vec<u8>) -> Result<Vec<u8>, Fault> {
+        let bytes = if self.is_picture { bare::bare(&bytes)? } else { bytes };
+        Ok(match self.packing {
+            Some(packing) => packed::packed(&bytes, packing),
+            None => bytes,
+        })
+    }
 }
 
 /// One file of an edition.
@@ -118,6 +145,8 @@ pub fn export(tree: &dyn Tree, settings: &Settings, edition: &str) -> (Vec<Outpu
             for index in indices {
                 let mut found = Vec::new();
                 if let Some(site) = session::resolve_edition(&reading.corpus, index, settings.date, &mut found) {
+                    // What would refuse the edition refuses its sources.
+                    session::files(&reading.corpus, index, &site, tree, &mut Papers::default(), &mut found);
                     outputs = export::export(&reading.corpus, index, &site, tree);
                 }
                 hidden::of_narrower(&reading.corpus, index, &mut found);

@@ -70,3 +70,36 @@ impl fmt::Debug for Digest {
         write!(out, "{self}")
     }
 }
+
+/// CRC-32, the checksum that stands in files of gzip and PNG.
+pub fn crc32(bytes: &[u8]) -> u32 {
+    const TABLE: [u32; 256] = table();
+    !bytes.iter().fold(!0, |sum, byte| {
+        let [low, ..] = sum.to_le_bytes();
+        TABLE.get(usize::from(low ^ byte)).copied().unwrap_or_default() ^ (sum >> 8)
+    })
+}
+
+const fn table() -> [u32; 256] {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        let mut sum = at as u32;
+        let mut bit = 0;
+        while bit < 8 {
+            sum = if sum & 1 == 1 { 0xedb8_8320 ^ (sum >> 1) } else { sum >> 1 };
+            bit += 1;
+        }
+        table[at] = sum;
+        at += 1;
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn as_others_count() {
+        assert_eq!(super::crc32(b"123456789"), 0xcbf4_3926);
+    }
+}

@@ -144,13 +144,21 @@ impl Live {
             Asked::Picture(source, recipe) => {
                 on(self.pool.as_ref(), || self.darkroom.picture(&self.disk, &source, recipe))
             }
-            Asked::Copy(source) => self.disk.read(&source).map_err(|failure| {
-                let fault = match failure {
-                    ReadFailure::Vanished => Diagnostic::new("file-vanished"),
-                    ReadFailure::Refused(detail) => Diagnostic::new("file-unreadable").with("detail", detail),
-                };
-                vec![fault.in_file(&source)]
-            }),
+            Asked::Copy(source) => self.copied(&source),
+            Asked::Treated(source, treatment) => {
+                let treat = |bytes| treatment.of(bytes).map_err(|fault| vec![fault.diagnostic(&source)]);
+                self.copied(&source).and_then(treat)
+            }
+        })
+    }
+
+    fn copied(&self, source: &SitePath) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        self.disk.read(source).map_err(|failure| {
+            let fault = match failure {
+                ReadFailure::Vanished => Diagnostic::new("file-vanished"),
+                ReadFailure::Refused(detail) => Diagnostic::new("file-unreadable").with("detail", detail),
+            };
+            vec![fault.in_file(source)]
         })
     }
 

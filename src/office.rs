@@ -20,7 +20,6 @@ pub mod people;
 pub mod progress;
 pub mod ranking;
 pub mod rows;
-pub mod state;
 pub mod target;
 pub mod unit;
 

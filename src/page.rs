@@ -11,6 +11,8 @@ use crate::path::SitePath;
 use crate::picture::Pictures;
 use crate::theme::Theme;
 use crate::value::{Map, Value};
+use crate::words::worded::Worded;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -52,6 +54,20 @@ pub enum Slugs {
     Keep,
 }
 
+/// How texts are compressed beside themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Packing {
+    /// `x.html.gz`
+    Gzip,
+    /// `x.html.br`
+    Brotli,
+}
+
+impl Worded for Packing {
+    const ALL: &'static [(Packing, &'static str, &'static str)] =
+        &[(Packing::Gzip, "gz", "gzip"), (Packing::Brotli, "br", "brotli")];
+}
+
 /// The settings of the site as one edition has them.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -77,8 +93,8 @@ pub struct Settings {
     pub slugs: Slugs,
     /// Entries of the menu as written: texts that name a section or page, or maps with `title` and `page` or `url`.
     pub menu: Vec<Value>,
-    /// Whether texts are emitted compressed too.
-    pub compress: bool,
+    /// How texts are emitted compressed too.
+    pub compress: Vec<Packing>,
     /// The foot of every page, as written.
     pub footer: Value,
     /// `gov` for the labels of government sites.

@@ -8,7 +8,9 @@
 //!   way up it is; `svg` writes a drawing anew with what is harmless in it.
 //! * `recipe` says which sizes are made; `develop` makes them, by way of `pixels` (the door to `image` and `moxcms`), `scale`
 //!   (to `fast_image_resize`) and `lossy` (to `webp`).
+//! * `bare` gives a copy that can be handed on as a source, with a `profile` of its colours that tells nothing else.
 
+pub mod bare;
 pub mod develop;
 pub mod exif;
 pub mod gif;
@@ -16,6 +18,7 @@ pub mod jpeg;
 pub mod lossy;
 pub mod pixels;
 pub mod png;
+pub mod profile;
 pub mod recipe;
 pub mod riff;
 pub mod scale;

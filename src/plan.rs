@@ -3,7 +3,7 @@
 //! Takes a [`Site`], gives its outputs in the order of their paths. Makes nothing itself, and does not mind two outputs
 //! at one path: that is told by `engine`, which also knows the files that are copied.
 
-use crate::page::Urls;
+use crate::page::{Packing, Urls};
 use crate::path;
 use crate::render::packed;
 use crate::site::{PageId, SectionId, Site};
@@ -64,10 +64,10 @@ pub enum Work {
     Robots,
     /// The colours that the settings name, as a style sheet.
     Look,
-    /// Another output, compressed; its path is that of the other with `.gz` behind it.
-    Packed(Box<Work>),
+    /// Another output, compressed; its path is that of the other with `.gz` or `.br` behind it.
+    Packed(Packing, Box<Work>),
     /// A style sheet or script of the theme, by its output path, compressed.
-    PackedAsset(String),
+    PackedAsset(Packing, String),
 }
 
 /// Output path of the Atom feed.
@@ -136,22 +136,28 @@ pub fn plan(site: &Site) -> Vec<Planned> {
         add(LOOK.to_owned(), Work::Look);
     }
     add("robots.txt".to_owned(), Work::Robots);
-    if site.edition.settings.compress {
-        let texts = planned.iter().filter(|planned| packed::is_text(&planned.path));
-        let texts: Vec<Planned> = texts
-            .map(|text| Planned { path: packed::path(&text.path), work: Work::Packed(Box::new(text.work.clone())) })
-            .collect();
-        let own = site
-            .edition
-            .theme
-            .assets
-            .keys()
-            .filter(|path| !site.edition.statics.contains_key(*path) && crate::picture::named(path).is_none());
-        planned.extend(own.map(|path| Planned { path: packed::path(path), work: Work::PackedAsset(path.clone()) }));
+    let texts: Vec<usize> =
+        (0..planned.len()).filter(|at| planned.get(*at).is_some_and(|one| packed::is_text(&one.path))).collect();
+    for packing in &site.edition.settings.compress {
+        let text = |at: &usize| {
+            let Planned { path, work } = planned.get(*at)?;
+            Some(Planned { path: packed::path(path, *packing), work: Work::Packed(*packing, Box::new(work.clone())) })
+        };
+        let texts: Vec<Planned> = texts.iter().filter_map(text).collect();
+        let asset = |path: &String| Planned {
+            path: packed::path(path, *packing),
+            work: Work::PackedAsset(*packing, path.clone()),
+        };
+        planned.extend(site.edition.theme.assets.keys().filter(|path| is_asset(site, path)).map(asset));
         planned.extend(texts);
     }
     planned.sort_by(|a, b| a.path.cmp(&b.path));
     planned
+}
+
+/// Whether what stands at an output path is a style sheet or script of the theme, and no file of the site's own.
+pub fn is_asset(site: &Site, path: &str) -> bool {
+    site.edition.theme.assets.contains_key(path) && !site.edition.statics.contains_key(path)
 }
 
 /// How many list pages `count` pages make: at least one. With 0 on each, all stand on one.
@@ -222,9 +228,9 @@ pub fn template(site: &Site, work: &Work) -> Option<String> {
         | Work::Sitemap
         | Work::Robots
         | Work::Look
-        | Work::PackedAsset(_) => {
+        | Work::PackedAsset(..) => {
             return None;
         }
-        Work::Packed(work) => return template(site, work),
+        Work::Packed(_, work) => return template(site, work),
     })
 }

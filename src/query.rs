@@ -28,6 +28,7 @@ pub use reader::Reader;
 pub use record::{QueryId, Questions, Trace};
 pub use told::{Text, Told};
 
+use crate::page::Packing;
 use crate::site::PageId;
 use serde::{Deserialize, Serialize};
 
@@ -129,9 +130,9 @@ pub enum Made {
     /// The colours of the site.
     Look,
     /// Another one, compressed.
-    Packed(Box<Made>),
+    Packed(Packing, Box<Made>),
     /// A style sheet or script of the theme, compressed.
-    PackedAsset(String),
+    PackedAsset(Packing, String),
 }
 
 /// A list that is cut in pages.

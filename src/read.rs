@@ -12,7 +12,7 @@ use crate::document::{self, Finding, LARGEST, Source};
 use crate::kind::{self, Kinds};
 use crate::path::SitePath;
 use crate::source::{self, Entry, ReadFailure, Tree, grid};
-use crate::theme::{Layer, Template, Theme};
+use crate::theme::{Layer, Template, Theme, contrast};
 use crate::validate::{self, Subject};
 use crate::value::{Data, Value};
 use crate::yaml;
@@ -63,7 +63,7 @@ pub fn read_again(tree: &dyn Tree, moment: Moment, memo: &mut Memo) -> Reading {
     memo.begin(&corpus.names);
     findings.extend(memo.theme(tree, &config, &mut corpus));
     if let Some(value) = config.values.get("look").cloned() {
-        let typed = validate::look::look(&value, &corpus.theme.settings, &site, &mut findings);
+        let typed = validate::look::look(&value, &corpus.theme, &site, &mut findings);
         config.values.set("look", Value { data: Data::Map(typed), span: value.span });
     }
     let is_unusable = findings.iter().any(|finding| {
@@ -335,6 +335,9 @@ fn theme(tree: &dyn Tree, config: &Config, corpus: &mut Corpus, findings: &mut V
                     theme.settings.extend(new);
                     findings.extend(found.into_iter().map(|diagnostic| Finding { level: 0, diagnostic }));
                 }
+                let (colours, pairs) = (value.get("colours"), value.get("contrast"));
+                let found = contrast::read(colours, pairs, &entry.path, &mut theme.contrast);
+                findings.extend(found.into_iter().map(|diagnostic| Finding { level: 0, diagnostic }));
                 theme.whole.extend(value.get("whole").map_or(&[][..], Value::items).iter().map(Value::display));
                 if let Some(below) = value.get("extends").filter(|value| !value.is_null()) {
                     next = Some((below.display(), Some((entry.path.clone(), below.span))));

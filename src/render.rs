@@ -198,11 +198,11 @@ impl Renderer {
     }
 
     fn output(&self, planned: &Planned) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        if let Work::Packed(work) = &planned.work {
-            let path = planned.path.strip_suffix(".gz").unwrap_or(&planned.path).to_owned();
+        if let Work::Packed(packing, work) = &planned.work {
+            let path = packed::of(&planned.path, *packing).to_owned();
             // What is wrong with it is told with the output itself.
             let bytes = self.output(&Planned { path, work: Work::clone(work) }).map_err(|_| Vec::new())?;
-            return Ok(packed::packed(&bytes));
+            return Ok(packed::packed(&bytes, *packing));
         }
         if let Some(template) = plan::template(self.site(), &planned.work) {
             return self.templated(planned, &template);
@@ -212,8 +212,8 @@ impl Renderer {
             Work::JsonFeed => feed::json(&self.facts),
             Work::Sitemap => sitemap::sitemap(&self.facts),
             Work::Robots => sitemap::robots(&self.facts),
-            Work::PackedAsset(path) => match self.facts.reader.asset(path) {
-                Standing::Asset(bytes) => packed::packed(&bytes),
+            Work::PackedAsset(packing, path) => match self.facts.reader.asset(path) {
+                Standing::Asset(bytes) => packed::packed(&bytes, *packing),
                 Standing::File | Standing::Nothing => Vec::new(),
             },
             Work::Look => look::sheet(&self.site().edition).unwrap_or_default().into_bytes(),

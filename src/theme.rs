@@ -2,6 +2,9 @@
 //!
 //! Takes the files below `themes/<name>/`; gives them layered, the nearest first. Does not run a template.
 
+pub mod contrast;
+
+use self::contrast::Contrast;
 use crate::kind::Field;
 use crate::path::SitePath;
 use std::collections::BTreeMap;
@@ -27,7 +30,7 @@ pub struct Layer {
 }
 
 /// A theme with everything it extends.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Theme {
     /// The theme itself first, then what it extends.
     pub layers: Vec<Layer>,
@@ -39,6 +42,8 @@ pub struct Theme {
     pub assets: BTreeMap<String, Vec<u8>>,
     /// What `look` in `site.yaml` may say (`settings` in `theme.yaml`); nearer layers win.
     pub settings: Vec<Field>,
+    /// Which colours are read upon which (`colours` and `contrast` in `theme.yaml`).
+    pub contrast: Contrast,
     /// Templates of sections that show everything at once (`whole` in `theme.yaml`): their lists have one page.
     pub whole: Vec<String>,
 }

@@ -5,6 +5,7 @@
 
 pub mod reading;
 pub mod strokes;
+pub mod worded;
 
 use crate::flow::{MARKED_END, MARKED_START};
 

@@ -266,6 +266,7 @@ fn bytes(
             let bytes = match &output.content {
                 Content::Bytes(bytes) => bytes.clone(),
                 Content::Copy(from) => tree.read(from).unwrap(),
+                Content::Treated(from, treatment) => treatment.of(tree.read(from).unwrap()).unwrap(),
                 Content::Picture(from, recipe) => {
                     [tree.read(from).unwrap(), format!("{recipe:?}").into_bytes()].concat()
                 }

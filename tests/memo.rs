@@ -117,6 +117,7 @@ fn all(built: &Built) -> Files {
                 Content::Bytes(bytes) => format!("{} bytes, {}", bytes.len(), Digest::of(bytes)),
                 Content::Known { length, digest } => format!("{length} bytes, {digest}"),
                 Content::Copy(from) => from.to_string(),
+                Content::Treated(from, treatment) => format!("{from} {treatment:?}"),
                 Content::Picture(from, recipe) => format!("{from} {recipe:?}"),
             };
             let bytes = bytes.into_bytes();

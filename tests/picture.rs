@@ -8,6 +8,7 @@ mod kept;
 use std::io::Cursor;
 
 use image::{ImageFormat, ImageReader};
+use jianbao::picture::bare::bare;
 use jianbao::picture::develop::{alone, develop};
 use jianbao::picture::recipe::{self, Recipe};
 use jianbao::picture::{self, Facts, Fault, Format, MOST_PIXELS};
@@ -59,6 +60,65 @@ fn nothing_beside_the_picture_is_left() {
         // There was something to take out.
         assert!(notation.starts_with("bmp") || has(&bytes, WORD), "{notation}");
     }
+}
+
+#[test]
+fn a_source_that_is_handed_on_comes_to_the_same() {
+    let turned = ["jpeg", "png", "webp"]
+        .into_iter()
+        .flat_map(|format| [3, 6].map(|way| format!("{format} 600x400 exif={way} text xmp")));
+    let others = ["gif 30x20 comment", "animated 30x20 exif=6 xmp", "apng 30x20 text", "jpeg 90x60 profile=Printer"];
+    let mut all_of_them: Vec<(String, Vec<u8>)> = STILL
+        .into_iter()
+        .chain(others)
+        .map(str::to_owned)
+        .chain(turned)
+        .map(|notation| (notation.clone(), drawn(&notation)))
+        .collect();
+    let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+    for format in ["jpeg", "png", "webp"] {
+        let image = image::DynamicImage::ImageRgb8(opened(&drawn("jpeg 600x400")));
+        all_of_them.push((format!("{format} of a wide screen"), packed_with(&image, format, &profile)));
+    }
+    all_of_them.push(("four inks".to_owned(), include_bytes!("data/cmyk.jpg").to_vec()));
+    for (what, bytes) in all_of_them {
+        let facts = picture::facts(&bytes).unwrap();
+        let bared = bare(&bytes).unwrap();
+        assert_eq!(picture::facts(&bared).unwrap(), facts, "{what}");
+        let recipes = all(&facts, &format!("a.{}", recipe::whole("a", &facts, 1).extension()));
+        assert!(develop(&bared, &recipes).unwrap() == develop(&bytes, &recipes).unwrap(), "{what}");
+        for trace in [WORD, "http://ns.adobe.com", "xmpmeta", "Photoshop 3.0", "MPF\0", "desc", "cprt"] {
+            assert!(!has(&bared, trace), "{what}: {trace}");
+        }
+        // It is bare already.
+        assert!(bare(&bared).unwrap() == bared, "{what}");
+    }
+}
+
+/// A picture in colours of its own, written by the library that programs use.
+fn packed_with(image: &image::DynamicImage, format: &str, profile: &[u8]) -> Vec<u8> {
+    use image::ImageEncoder;
+    use image::codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder};
+    let (mut out, pixels) = (Vec::new(), image.as_bytes());
+    let (width, height, colour) = (image.width(), image.height(), image.color().into());
+    match format {
+        "jpeg" => {
+            let mut encoder = JpegEncoder::new(&mut out);
+            encoder.set_icc_profile(profile.to_vec()).unwrap();
+            encoder.write_image(pixels, width, height, colour).unwrap();
+        }
+        "png" => {
+            let mut encoder = PngEncoder::new(&mut out);
+            encoder.set_icc_profile(profile.to_vec()).unwrap();
+            encoder.write_image(pixels, width, height, colour).unwrap();
+        }
+        _ => {
+            let mut encoder = WebPEncoder::new_lossless(&mut out);
+            encoder.set_icc_profile(profile.to_vec()).unwrap();
+            encoder.write_image(pixels, width, height, colour).unwrap();
+        }
+    }
+    out
 }
 
 #[test]

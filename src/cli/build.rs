@@ -78,7 +78,7 @@ impl Maker for Made<'_> {
         match self.session.output(edition, path) {
             Some(Asked::Made(made)) => made,
             Some(Asked::Picture(source, recipe)) => self.darkroom.picture(self.tree, &source, recipe),
-            Some(Asked::Copy(_)) | None => emit::unmade(path),
+            Some(Asked::Copy(_) | Asked::Treated(..)) | None => emit::unmade(path),
         }
     }
 

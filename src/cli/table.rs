@@ -319,8 +319,8 @@ pub const COMMANDS: &[CommandRow] = &[
             zh: "导出一个版本的源文件，供审核", en: "write the sources of one edition, for review"
         },
         more: Words {
-            zh: "导出的是去掉其他版本内容之后的源文件；由它们生成的网站与这一版完全相同。只写到空文件夹，或以前由本站导出的文件夹。",
-            en: "What is written are the sources without anything that the edition does not show; a site built from them is the same as the edition. Writes only to an \
+            zh: "导出的是去掉其他版本内容之后的源文件；由它们生成的网站与这一版完全相同。图片里的拍摄地点、时间、机型已经去掉。只写到空文件夹，或以前由本站导出的文件夹。",
+            en: "What is written are the sources without anything that the edition does not show; a site built from them is the same as the edition. Pictures are without place, time and camera. Writes only to an \
                  empty folder, or to one that was exported from this site before.",
         },
         options: &[

@@ -237,22 +237,21 @@ impl<'a> Desk<'a> {
             Content::Bytes(bytes) => File::of(bytes),
             Content::Known { length, digest } => File::known(*length, *digest),
             Content::Picture(..) => return Err(self.fault_at("output-write", &output.path).with("reason", "not made")),
-            Content::Copy(source) => {
-                let now = self.source_stamp(source);
-                match known.filter(|known| known.source == now && now.is_known()) {
-                    Some(known) => File { stamp: Stamp::default(), ..known },
-                    None => File { source: now, ..File::of(&self.copied(source)?) },
-                }
+            Content::Copy(source) => copy(known, self.source_stamp(source, ""), || self.copied(source))?,
+            Content::Treated(source, treatment) => {
+                let now = self.source_stamp(source, &format!("{treatment:?}"));
+                copy(known, now, || self.treated(source, *treatment))?
             }
         })
     }
 
-    /// The stamp of a source together with its path: another file may well have been written and created at the same time.
-    fn source_stamp(&self, source: &SitePath) -> Stamp {
+    /// The stamp of a source together with its path, as another file may well have been written and created at the same time, and
+    /// with how it is copied.
+    fn source_stamp(&self, source: &SitePath, how: &str) -> Stamp {
         let entries = self.job.tree.entries();
         let found = entries.binary_search_by(|entry| entry.path.cmp(source)).ok().and_then(|at| entries.get(at));
         match found.map(|entry| entry.stamp).filter(|stamp| stamp.is_lasting()) {
-            Some(stamp) => Stamp(Digest::of(format!("{:x} {source}", stamp.0).as_bytes()).short()),
+            Some(stamp) => Stamp(Digest::of(format!("{:x} {how} {source}", stamp.0).as_bytes()).short()),
             None => Stamp::default(),
         }
     }
@@ -314,4 +313,16 @@ impl<'a> Desk<'a> {
             }
         })
     }
+}
+
+/// What a copy should be, by the stamp of its source.
+fn copy(
+    known: Option<File>,
+    now: Stamp,
+    bytes: impl FnOnce() -> Result<Vec<u8>, Diagnostic>,
+) -> Result<File, Diagnostic> {
+    Ok(match known.filter(|known| known.source == now && now.is_known()) {
+        Some(known) => File { stamp: Stamp::default(), ..known },
+        None => File { source: now, ..File::of(&bytes()?) },
+    })
 }

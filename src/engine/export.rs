@@ -1,14 +1,16 @@
 //! The sources of one edition as a tree of their own: the reviewer's copy.
 //!
 //! Takes what came through the gate; gives files that build, under the same program, to the same bytes. Nothing is
-//! taken from the original texts but what [`crate::edition::select`] let through.
+//! taken from the original texts but what [`crate::edition::select`] let through; pictures are taken bare.
 
-use super::{Content, Output};
+use super::{Content, Output, Treatment};
 use crate::config::SITE_FILE;
 use crate::corpus::{Corpus, DataFile, Document, Life};
 use crate::data;
 use crate::edition::cut::Cut;
 use crate::edition::settled;
+use crate::path::SitePath;
+use crate::picture;
 use crate::site::Site;
 use crate::source::{Span, Tree};
 use crate::value::{Data, Key, Map, Value};
@@ -40,17 +42,32 @@ pub fn export(corpus: &Corpus, index: usize, site: &Site, tree: &dyn Tree) -> Ve
         outputs.extend(table(tables, &cut));
     }
     let copies = site.assets.values().chain(site.edition.statics.values()).cloned();
-    outputs.extend(copies.map(|path| Output { path: path.to_string(), content: Content::Copy(path) }));
+    outputs.extend(copies.map(|path| copy(path, site)));
     for layer in &corpus.theme.layers {
         let folder = format!("themes/{}", layer.name);
-        let files = tree.entries().iter().filter(|entry| entry.path.below(&folder).is_some());
-        outputs.extend(
-            files.map(|entry| Output { path: entry.path.to_string(), content: Content::Copy(entry.path.clone()) }),
-        );
+        let files = tree.entries().iter().map(|entry| &entry.path);
+        let files = files.filter(|path| path.below(&folder).is_some_and(is_of_theme));
+        outputs.extend(files.map(|path| copy(path.clone(), site)));
     }
     outputs.sort_by(|a, b| a.path.cmp(&b.path));
     outputs.dedup_by(|a, b| a.path == b.path);
     outputs
+}
+
+/// A file that is published as it is, or as a picture.
+fn copy(path: SitePath, site: &Site) -> Output {
+    let name = path.to_string();
+    let content = match site.edition.pictures.get(&path) {
+        Some(Ok(_)) => Content::Treated(path, Treatment { is_picture: true, packing: None }),
+        _ => Content::Copy(path),
+    };
+    Output { path: name, content }
+}
+
+/// Whether a build looks at a file of a theme. What lies about there besides is nobody's business.
+fn is_of_theme(path: &str) -> bool {
+    let is_text = || ["templates/", "kinds/", "i18n/"].iter().any(|folder| path.starts_with(folder));
+    path == "theme.yaml" || path.starts_with("static/") || (is_text() && !picture::is_picture(path))
 }
 
 /// A data file. A workbook becomes JSON with what the edition has of its sheets: the file itself holds more than that,

@@ -45,7 +45,10 @@ impl Papers {
             let at = entries.binary_search_by(|entry| entry.path.cmp(path)).ok()?;
             entries.get(at)
         };
-        let files: Vec<&Entry> = files.filter(|path| attachment::is_document(path)).filter_map(entry).collect();
+        let files: Vec<&Entry> = files
+            .filter(|path| attachment::is_looked_into(path) || attachment::is_unseen(path))
+            .filter_map(entry)
+            .collect();
         let known = |entry: &&Entry| {
             let known =
                 self.known.get(&entry.path).filter(|known| known.stamp == entry.stamp && entry.stamp.is_known());
@@ -90,8 +93,18 @@ impl Papers {
 
 /// `None` for a file that cannot be read: that is said where it is copied.
 fn look(entry: &Entry, tree: &dyn Tree) -> Option<Vec<Trace>> {
-    if entry.size > MOST_BYTES {
-        return Some(vec![Trace { sort: Sort::Closed, found: String::new() }]);
+    let is_unseen = attachment::is_unseen(&entry.path);
+    let said = |sort: Sort| Trace { sort, found: String::new() };
+    let mut traces = match () {
+        () if !attachment::is_looked_into(&entry.path) => Vec::new(),
+        () if entry.size <= MOST_BYTES => attachment::inspect(&tree.read(&entry.path).ok()?),
+        // Films may well be so long.
+        () if is_unseen => Vec::new(),
+        () => vec![said(Sort::Closed)],
+    };
+    if is_unseen {
+        traces.retain(|trace| trace.sort != Sort::Closed);
+        traces.push(said(Sort::Unseen));
     }
-    tree.read(&entry.path).ok().map(|bytes| attachment::inspect(&bytes))
+    Some(traces)
 }

@@ -4,8 +4,9 @@
 //! session: there is no second way for the later ones. Never writes, and looks at no clock.
 
 use super::outputs::{Because, Outputs};
+use super::papers::Papers;
 use super::said::Said;
-use super::{Built, BuiltEdition, Content, Output, Settings, hidden};
+use super::{Built, BuiltEdition, Content, Output, Settings, Treatment, hidden};
 use crate::corpus::{Corpus, Life, Moment};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
@@ -13,11 +14,13 @@ use crate::document::Finding;
 use crate::edition;
 use crate::lang::Lang;
 use crate::memo::{Memo, OfEdition};
+use crate::page::Packing;
 use crate::path::SitePath;
+use crate::picture::Format;
 use crate::picture::recipe::Recipe;
 use crate::plan::{self, Planned, Work};
 use crate::read::{self, Reading};
-use crate::render::Renderer;
+use crate::render::{Renderer, packed};
 use crate::resolve::{self, leaves::Leaves};
 use crate::site::{Other, Site};
 use crate::source::{Entry, Tree};
@@ -48,10 +51,19 @@ struct Prepared {
 }
 
 /// A file that comes from a source.
-struct Copied {
+pub(super) struct Copied {
     source: SitePath,
-    /// For a picture that can be read.
-    recipe: Option<Recipe>,
+    how: How,
+}
+
+/// How an output is made of a source.
+#[derive(Clone, Copy)]
+enum How {
+    /// It is the same.
+    Copied,
+    /// By a recipe, for a picture that can be read.
+    Made(Recipe),
+    Treated(Treatment),
 }
 
 /// An output before it is made.
@@ -62,6 +74,8 @@ pub enum Asked {
     Copy(SitePath),
     /// It is made of the picture in this source.
     Picture(SitePath, Recipe),
+    /// This is done to this source.
+    Treated(SitePath, Treatment),
 }
 
 impl Session {
@@ -170,10 +184,11 @@ impl Session {
     /// One output, made now; `None` when the edition has none at this path.
     pub fn output(&self, edition: &str, path: &str) -> Option<Asked> {
         let edition = self.edition(edition)?;
-        if let Some(Copied { source, recipe }) = edition.copies.get(path) {
-            return Some(match recipe {
-                Some(recipe) => Asked::Picture(source.clone(), *recipe),
-                None => Asked::Copy(source.clone()),
+        if let Some(Copied { source, how }) = edition.copies.get(path) {
+            return Some(match how {
+                How::Made(recipe) => Asked::Picture(source.clone(), *recipe),
+                How::Treated(treatment) => Asked::Treated(source.clone(), *treatment),
+                How::Copied => Asked::Copy(source.clone()),
             });
         }
         let planned = edition.planned(path)?;
@@ -315,9 +330,10 @@ impl Prepared {
         if !built.failed {
             let paths = self.planned.iter().map(|planned| planned.path.clone());
             built.outputs = paths.zip(made).map(|(path, content)| Output { path, content }).collect();
-            let content = |Copied { source, recipe }: &Copied| match recipe {
-                Some(recipe) => Content::Picture(source.clone(), *recipe),
-                None => Content::Copy(source.clone()),
+            let content = |Copied { source, how }: &Copied| match how {
+                How::Made(recipe) => Content::Picture(source.clone(), *recipe),
+                How::Treated(treatment) => Content::Treated(source.clone(), *treatment),
+                How::Copied => Content::Copy(source.clone()),
             };
             let copies = self.copies.iter();
             built.outputs.extend(copies.map(|(path, from)| Output { path: path.clone(), content: content(from) }));
@@ -356,11 +372,7 @@ fn prepare(
     outputs.doubt_all();
     memo.editions.insert(name.clone(), OfEdition { selected, leaves, outputs });
     let planned = plan::plan(&site);
-    let copies = copies(&site, &mut found);
-    // What everybody may see, or more people than see the widest edition.
-    if hidden::is_narrower(corpus, index) || *name == "public" {
-        memo.papers.inspect(copies.values().map(|copied| &copied.source), tree, &corpus.config.allowed, &mut found);
-    }
+    let copies = files(corpus, index, &site, tree, &mut memo.papers, &mut found);
     check_outputs(&planned, &copies, &site, &mut found);
     hidden::explain_hidden(corpus, index, &mut found);
     hidden::of_narrower(corpus, index, &mut found);
@@ -381,25 +393,66 @@ pub(super) fn resolve_edition(corpus: &Corpus, index: usize, today: Date, out: &
     Some(resolve::resolve(edition, today, &mut Leaves::default(), None, out))
 }
 
+/// Files that come from a source, by output path, and what keeps any of them from being published.
+pub(super) fn files(
+    corpus: &Corpus,
+    index: usize,
+    site: &Site,
+    tree: &dyn Tree,
+    papers: &mut Papers,
+    out: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Copied> {
+    let copies = copies(site, out);
+    // What everybody may see, or more people than see the widest edition.
+    if hidden::is_narrower(corpus, index) || site.edition.name == "public" {
+        papers.inspect(copies.values().map(|copied| &copied.source), tree, &corpus.config.allowed, out);
+    }
+    copies
+}
+
 /// Files that come from a source, by output path. The site's own win over the theme's. A picture that cannot be published is
 /// said to be so.
 fn copies(site: &Site, out: &mut Vec<Diagnostic>) -> BTreeMap<String, Copied> {
     let files = site.edition.theme.statics.iter().chain(&site.edition.statics).chain(&site.assets);
-    let whole = |path: &String| site.pictures.get(path).map(|picture| picture.recipe);
-    let copied = |path: &String, source: &SitePath| Copied { source: source.clone(), recipe: whole(path) };
+    let how = |path: &String| site.pictures.get(path).map_or(How::Copied, |picture| How::Made(picture.recipe));
+    let copied = |path: &String, source: &SitePath| Copied { source: source.clone(), how: how(path) };
     let mut copies: BTreeMap<String, Copied> =
         files.map(|(path, source)| (path.clone(), copied(path, source))).collect();
-    let sources = copies.values().filter(|copied| copied.recipe.is_none()).map(|copied| &copied.source);
+    let sources = copies.values().filter(|copied| matches!(copied.how, How::Copied)).map(|copied| &copied.source);
     for source in sources {
         if let Some(Err(fault)) = site.edition.pictures.get(source) {
             out.push(fault.diagnostic(source));
         }
     }
     for picture in site.pictures.values() {
-        let other = |other: &Other| Copied { source: picture.source.clone(), recipe: Some(other.recipe) };
+        let other = |other: &Other| Copied { source: picture.source.clone(), how: How::Made(other.recipe) };
         copies.extend(picture.others.iter().map(|one| (one.path.clone(), other(one))));
     }
+    let packed = packed_copies(site, &copies);
+    for (path, copied) in packed {
+        // What somebody has compressed himself stays.
+        copies.entry(path).or_insert(copied);
+    }
     copies
+}
+
+/// Texts among the files, compressed. Those of the theme that templates name are planned with the pages.
+fn packed_copies(site: &Site, copies: &BTreeMap<String, Copied>) -> Vec<(String, Copied)> {
+    let texts = copies.iter().filter(|(path, _)| packed::is_text(path) && !plan::is_asset(site, path));
+    let texts: Vec<(&String, &Copied)> = texts.collect();
+    let of = |packing: &Packing| {
+        let packing = *packing;
+        texts.clone().into_iter().filter_map(move |(path, Copied { source, how })| {
+            let is_picture = match how {
+                How::Made(recipe) if recipe.form == Format::Svg => true,
+                How::Copied => false,
+                _ => return None,
+            };
+            let how = How::Treated(Treatment { is_picture, packing: Some(packing) });
+            Some((packed::path(path, packing), Copied { source: source.clone(), how }))
+        })
+    };
+    site.edition.settings.compress.iter().flat_map(of).collect()
 }
 
 /// Two outputs at one address: whichever came first is not for the program to choose.

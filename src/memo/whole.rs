@@ -4,7 +4,7 @@
 
 use super::said::Said;
 use super::{opened, sealed};
-use crate::engine::{Built, BuiltEdition, Content, Output, Settings};
+use crate::engine::{Built, BuiltEdition, Content, Output, Settings, Treatment};
 use crate::hash::Digest;
 use crate::path::SitePath;
 use crate::source::Tree;
@@ -33,6 +33,7 @@ struct Edition {
 enum Kept {
     Made(u64, Digest),
     Copy(SitePath),
+    Treated(SitePath, Treatment),
 }
 
 /// What a build begins with: every file as the system tells of it, and the settings. `None` where it does not tell of all.
@@ -99,6 +100,7 @@ fn kept(output: &Output) -> (String, Kept) {
     let kept = match &output.content {
         Content::Bytes(bytes) => Kept::Made(bytes.len() as u64, Digest::of(bytes)),
         Content::Known { length, digest } => Kept::Made(*length, *digest),
+        Content::Treated(source, treatment) => Kept::Treated(source.clone(), *treatment),
         Content::Copy(source) | Content::Picture(source, _) => Kept::Copy(source.clone()),
     };
     (output.path.clone(), kept)
@@ -108,6 +110,7 @@ fn output((path, kept): (String, Kept)) -> Output {
     let content = match kept {
         Kept::Made(length, digest) => Content::Known { length, digest },
         Kept::Copy(source) => Content::Copy(source),
+        Kept::Treated(source, treatment) => Content::Treated(source, treatment),
     };
     Output { path, content }
 }

@@ -1,7 +1,7 @@
 //! `::fields{kind="report"}`: the fields of a kind as a table, so that what the manual says of them is what is checked.
 //!
-//! Takes the kinds of the site and the directive's attributes; gives HTML. Fields that narrower editions do not get are named
-//! with the edition they belong to: which fields there are is no secret, what stands in them is.
+//! Takes the kinds of the site and the directive's attributes; gives HTML. Which fields there are is no secret, what stands in them is:
+//! of a field that not every edition gets it is said which do, but a wider edition is never named in a narrower one.
 
 use super::Ground;
 use crate::diagnostic::Diagnostic;
@@ -134,9 +134,19 @@ fn holds(field: &Field, ground: &Ground, chinese: bool) -> String {
     }
     if let Some(audience) = &field.audience {
         let names = &ground.edition.names;
-        let shown = names.level(audience).map(|level| names.label(level)).filter(|label| !label.is_empty());
-        let shown = shown.unwrap_or(audience);
-        text.push_str(&if chinese { format!("，只在{shown}版") } else { format!(", {audience} edition only") });
+        // An edition that has no wider one beside it, as in an export, says the same as it says beside one.
+        let own = names.level(&ground.edition.name);
+        match names.level(audience).filter(|level| Some(*level) <= own) {
+            None => text.push_str(if chinese { "，只在范围更大的版" } else { ", in wider editions only" }),
+            Some(level) => {
+                let shown = Some(names.label(level)).filter(|label| !label.is_empty()).unwrap_or(audience);
+                text.push_str(&if chinese {
+                    format!("，只在{shown}版")
+                } else {
+                    format!(", {audience} edition only")
+                });
+            }
+        }
     }
     text
 }

@@ -15,12 +15,12 @@ use super::{Ground, page};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::kind::Role;
-use crate::office::state::Worded;
 use crate::path::SitePath;
 use crate::resolve::links::Target;
 use crate::site::{PageId, SectionId};
 use crate::source::Span;
 use crate::value::{Data, Map, Value};
+use crate::words::worded::Worded;
 use state::{Account, STATES, State};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -14,10 +14,10 @@ use super::unit::Units;
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::kind::Role;
-use crate::office::state::Worded;
 use crate::period::Period;
 use crate::site::{PageId, SectionId};
 use crate::value::{Data, Map, Value};
+use crate::words::worded::Worded;
 use state::{STATES, State};
 use std::collections::BTreeSet;
 

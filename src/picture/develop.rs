@@ -17,7 +17,7 @@ const WEBP: u8 = 78;
 const PHOTOGRAPH: u64 = 100;
 
 /// Changes when what is made of a picture does: then what is kept is made again.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The picture of a whole file without what stands beside it, in its own format.
 pub fn alone(bytes: &[u8], format: Format) -> Result<Vec<u8>, Fault> {
@@ -42,15 +42,15 @@ pub fn is_light(bytes: &[u8], recipe: &Recipe) -> bool {
 }
 
 /// What of a file has to be worked into its pixels.
-struct Beside {
-    orientation: u8,
-    has_profile: bool,
+pub(super) struct Beside {
+    pub(super) orientation: u8,
+    pub(super) has_profile: bool,
     is_cmyk: bool,
     is_exact: bool,
 }
 
 impl Beside {
-    fn of(bytes: &[u8], format: Format) -> Beside {
+    pub(super) fn of(bytes: &[u8], format: Format) -> Beside {
         let plain = Beside { orientation: 1, has_profile: false, is_cmyk: false, is_exact: true };
         match format {
             Format::Jpeg => {
@@ -84,7 +84,7 @@ pub fn develop(bytes: &[u8], recipes: &[Recipe]) -> Result<Vec<Vec<u8>>, Fault> 
     let mut made = vec![Vec::new(); recipes.len()];
     if !heavy.is_empty() {
         let wanted: Vec<(usize, &Recipe)> = heavy.into_iter().filter_map(|at| Some((at, recipes.get(at)?))).collect();
-        for (at, file) in unpacked(bytes, facts.format, wanted)? {
+        for (at, file) in unpacked(bytes, facts.format, alone.len() as u64, wanted)? {
             if let Some(place) = made.get_mut(at) {
                 *place = file;
             }
@@ -102,12 +102,17 @@ pub fn develop(bytes: &[u8], recipes: &[Recipe]) -> Result<Vec<Vec<u8>>, Fault> 
     Ok(made)
 }
 
-fn unpacked(bytes: &[u8], format: Format, mut wanted: Vec<(usize, &Recipe)>) -> Result<Vec<(usize, Vec<u8>)>, Fault> {
+/// `length` is that of the picture alone, whatever stands beside it; 0 for bitmaps, whose length says nothing.
+fn unpacked(
+    bytes: &[u8],
+    format: Format,
+    length: u64,
+    mut wanted: Vec<(usize, &Recipe)>,
+) -> Result<Vec<(usize, Vec<u8>)>, Fault> {
     let beside = Beside::of(bytes, format);
     let (pixels, profile) = pixels::decode(bytes, format)?;
     let (width, height) = pixels.size();
-    let is_photograph =
-        !beside.is_exact || bytes.len() as u64 * 100 > u64::from(width) * u64::from(height) * PHOTOGRAPH;
+    let is_photograph = !beside.is_exact || length * 100 > u64::from(width) * u64::from(height) * PHOTOGRAPH;
     // The largest first: each is made of the one before it.
     wanted.sort_by_key(|(at, recipe)| (std::cmp::Reverse(recipe.width), *at));
     let mut last: Option<Pixels> = None;

@@ -165,6 +165,34 @@ pub fn alone(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
     }
 }
 
+/// A picture that stands alone, with a camera's note and a profile of colours beside it.
+pub fn with(alone: &[u8], note: Option<&[u8]>, profile: Option<&[u8]>) -> Option<Vec<u8>> {
+    // A profile that is longer than a segment goes on in the next.
+    const MOST: usize = 65_519;
+    let (head, rest) = alone.split_at_checked(if alone.get(2..4) == Some(b"\xFF\xE0") { 20 } else { 2 })?;
+    let mut out = head.to_vec();
+    let mut push = |marker: u8, parts: &[&[u8]]| {
+        let length = u16::try_from(2 + parts.iter().map(|part| part.len()).sum::<usize>()).ok()?;
+        out.extend_from_slice(&[0xFF, marker]);
+        out.extend(length.to_be_bytes());
+        parts.iter().for_each(|part| out.extend_from_slice(part));
+        Some(())
+    };
+    if let Some(note) = note {
+        push(0xE1, &[b"Exif\0\0", note])?;
+    }
+    if let Some(profile) = profile {
+        let count = u8::try_from(profile.len().div_ceil(MOST).max(1)).ok()?;
+        for number in 1..=count {
+            let start = usize::from(number - 1) * MOST;
+            let part = profile.get(start..profile.len().min(start + MOST))?;
+            push(0xE2, &[b"ICC_PROFILE\0", &[number, count], part])?;
+        }
+    }
+    out.extend_from_slice(rest);
+    Some(out)
+}
+
 /// Where the pixels of a scan end: at the next mark that is not part of them.
 fn scan_end(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;

@@ -19,15 +19,25 @@ pub struct Pixels {
     data: Vec<u8>,
 }
 
-/// Unpacks a file; gives the profile of its colours beside it.
-pub fn decode(bytes: &[u8], format: Format) -> Result<(Pixels, Option<Vec<u8>>), Fault> {
-    let format = match format {
+/// The profile of the colours of a file, which is not unpacked for that.
+pub fn profile(bytes: &[u8], format: Format) -> Option<Vec<u8>> {
+    let format = readable(format)?;
+    ImageReader::with_format(Cursor::new(bytes), format).into_decoder().ok()?.icc_profile().ok().flatten()
+}
+
+fn readable(format: Format) -> Option<ImageFormat> {
+    Some(match format {
         Format::Jpeg => ImageFormat::Jpeg,
         Format::Png => ImageFormat::Png,
         Format::WebP => ImageFormat::WebP,
         Format::Bmp => ImageFormat::Bmp,
-        Format::Gif | Format::Svg => return Err(Fault::Broken),
-    };
+        Format::Gif | Format::Svg => return None,
+    })
+}
+
+/// Unpacks a file; gives the profile of its colours beside it.
+pub fn decode(bytes: &[u8], format: Format) -> Result<(Pixels, Option<Vec<u8>>), Fault> {
+    let format = readable(format).ok_or(Fault::Broken)?;
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_PIXELS * 8);

@@ -4,6 +4,7 @@
 //! the list below is left out, texts, times, thumbnails and makers' own chunks among it.
 
 use super::{Facts, Fault, Format, Seen, big, exif};
+use crate::hash;
 use std::ops::Range;
 
 /// The chunks that are the picture: pixels, colours as numbers, transparency, the frames of an animation.
@@ -90,4 +91,60 @@ pub fn alone(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
             return Ok(out);
         }
     }
+}
+
+/// The names of the chunks that are not the picture.
+pub fn strange(bytes: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut at = START;
+    while let Some((name, _, whole)) = chunk(bytes, at) {
+        if !PICTURE.iter().any(|known| name == *known) {
+            found.push(String::from_utf8_lossy(name).into_owned());
+        }
+        at = whole.end;
+    }
+    found
+}
+
+/// A picture that stands alone, with a camera's note and a profile of colours beside it.
+pub fn with(alone: &[u8], note: Option<&[u8]>, profile: Option<&[u8]>) -> Option<Vec<u8>> {
+    // Both stand behind the head and before all else.
+    let (head, rest) = alone.split_at_checked(START + 25)?;
+    let mut out = head.to_vec();
+    let mut push = |name: &[u8], content: &[u8]| {
+        out.extend(u32::try_from(content.len()).ok()?.to_be_bytes());
+        let named = [name, content].concat();
+        out.extend_from_slice(&named);
+        out.extend(hash::crc32(&named).to_be_bytes());
+        Some(())
+    };
+    if let Some(profile) = profile {
+        push(b"iCCP", &[b"colours\0\0".as_slice(), &stored(profile)].concat())?;
+    }
+    if let Some(note) = note {
+        push(b"eXIf", note)?;
+    }
+    out.extend_from_slice(rest);
+    Some(out)
+}
+
+/// In the format of zlib, not compressed.
+fn stored(bytes: &[u8]) -> Vec<u8> {
+    const MOST: usize = 65_535;
+    let mut out = vec![0x78, 0x01];
+    let count = bytes.len().div_ceil(MOST).max(1);
+    for number in 0..count {
+        let part = bytes.get(number * MOST..bytes.len().min((number + 1) * MOST)).unwrap_or_default();
+        let length = u16::try_from(part.len()).unwrap_or_default();
+        out.push(u8::from(number + 1 == count));
+        out.extend(length.to_le_bytes());
+        out.extend((!length).to_le_bytes());
+        out.extend_from_slice(part);
+    }
+    let (one, two) = bytes.iter().fold((1_u32, 0_u32), |(one, two), byte| {
+        let one = (one + u32::from(*byte)) % 65_521;
+        (one, (two + one) % 65_521)
+    });
+    out.extend((two << 16 | one).to_be_bytes());
+    out
 }

@@ -129,6 +129,25 @@ pub fn alone(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
     Ok(out)
 }
 
+/// A picture that stands alone, with a camera's note and a profile of colours beside it. `None` for one without the first chunk
+/// that announces them: it has none.
+pub fn with(alone: &[u8], note: Option<&[u8]>, profile: Option<&[u8]>) -> Option<Vec<u8>> {
+    let (head, rest) = alone.split_at_checked(30).filter(|(head, _)| head.get(12..16) == Some(b"VP8X"))?;
+    let mut out = head.to_vec();
+    if let Some(profile) = profile {
+        *out.get_mut(20)? |= PROFILE;
+        push(&mut out, b"ICCP", profile);
+    }
+    out.extend_from_slice(rest);
+    if let Some(note) = note {
+        *out.get_mut(20)? |= EXIF;
+        push(&mut out, b"EXIF", note);
+    }
+    let length = u32::try_from(out.len() - 8).ok()?;
+    out.get_mut(4..8)?.copy_from_slice(&length.to_le_bytes());
+    Some(out)
+}
+
 /// A frame of an animation, with nothing in it but its pixels.
 fn frame(content: &[u8]) -> Result<Vec<u8>, Fault> {
     let mut out = content.get(..16).ok_or(Fault::Broken)?.to_vec();

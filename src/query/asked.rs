@@ -3,10 +3,10 @@
 //! Takes a [`Question`], which names pages and sections by number; gives the same with their paths, and back.
 
 use crate::office::ledger::state::State;
-use crate::office::state::Worded;
 use crate::office::{Question, ledger, people, ranking, target};
 use crate::period::Period;
 use crate::site::{PageId, SectionId};
+use crate::words::worded::Worded;
 use serde::{Deserialize, Serialize};
 
 /// A question to the office.

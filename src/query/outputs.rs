@@ -77,8 +77,8 @@ impl Reader {
             Work::Sitemap => Made::Sitemap,
             Work::Robots => Made::Robots,
             Work::Look => Made::Look,
-            Work::Packed(work) => Made::Packed(Box::new(self.made(work)?)),
-            Work::PackedAsset(path) => Made::PackedAsset(path.clone()),
+            Work::Packed(packing, work) => Made::Packed(*packing, Box::new(self.made(work)?)),
+            Work::PackedAsset(packing, path) => Made::PackedAsset(*packing, path.clone()),
         })
     }
 
@@ -108,8 +108,8 @@ impl Reader {
             Made::Sitemap => Work::Sitemap,
             Made::Robots => Work::Robots,
             Made::Look => Work::Look,
-            Made::Packed(made) => Work::Packed(Box::new(self.work(made)?)),
-            Made::PackedAsset(path) => Work::PackedAsset(path.clone()),
+            Made::Packed(packing, made) => Work::Packed(*packing, Box::new(self.work(made)?)),
+            Made::PackedAsset(packing, path) => Work::PackedAsset(*packing, path.clone()),
         })
     }
 }

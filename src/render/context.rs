@@ -125,8 +125,8 @@ pub fn variables(facts: &Facts, planned: &Planned, template: &str) -> (Variables
         | Work::Sitemap
         | Work::Robots
         | Work::Look
-        | Work::Packed(_)
-        | Work::PackedAsset(_) => {
+        | Work::Packed(..)
+        | Work::PackedAsset(..) => {
             output.kind = "feed";
         }
     }

@@ -6,10 +6,10 @@ use super::facts::Facts;
 use super::functions::present_page;
 use super::tera::{Args, Datum, Refusal};
 use crate::lang;
-use crate::office::state::Worded;
 use crate::office::{Question, ledger, target};
 use crate::period::Period;
 use crate::site::{PageId, SectionId};
+use crate::words::worded::Worded;
 
 /// A function: its name, the arguments it knows, its answer.
 pub type Function = (&'static str, &'static [&'static str], fn(&Facts, &Args) -> Result<Datum, Refusal>);

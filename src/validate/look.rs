@@ -7,10 +7,13 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Finding;
 use crate::kind::{Field, Shape, find};
 use crate::lang;
+use crate::theme::Theme;
+use crate::theme::contrast::Colour;
 use crate::value::{Data, Key, Map, Value};
 
 /// The settings of a theme, typed, under English names.
-pub fn look(value: &Value, fields: &[Field], subject: &Subject, out: &mut Vec<Finding>) -> Map {
+pub fn look(value: &Value, theme: &Theme, subject: &Subject, out: &mut Vec<Finding>) -> Map {
+    let fields = &theme.settings;
     let mut checker = Checker { subject, level: 0, out };
     let mut typed = Map::default();
     let Some(map) = value.as_map() else { return typed };
@@ -46,6 +49,7 @@ pub fn look(value: &Value, fields: &[Field], subject: &Subject, out: &mut Vec<Fi
         }
         checker.level = 0;
     }
+    checker.colours(map, &typed, theme);
     typed
 }
 
@@ -56,6 +60,33 @@ const COLOUR: (&str, &str) = (
 );
 
 impl Checker<'_, '_> {
+    /// Says which of the colours that a site has chosen are hard to read.
+    fn colours(&mut self, written: &Map, typed: &Map, theme: &Theme) {
+        let chosen = typed.iter().filter_map(|(name, value)| Some((name, Colour::parse(value.as_str()?)?)));
+        for faint in theme.contrast.faint(&chosen.collect()) {
+            let is_it = |key: &Key| find(&theme.settings, &key.name).is_some_and(|field| field.name == faint.name);
+            let Some((key, value)) = written.0.iter().find(|(key, _)| is_it(key)) else { continue };
+            // In the words that the editor uses.
+            let field = theme.settings.iter().find(|field| field.name == faint.other);
+            let other = match field.filter(|field| !field.label.is_empty()) {
+                Some(field) if key.name == faint.name => field.name.as_str(),
+                Some(field) => field.label.as_str(),
+                None => theme.contrast.label(&faint.other),
+            };
+            // Rather less than what it is: 4.499 is not 4.5.
+            let number = |ratio: f64| format!("{}", (ratio * 100.0).floor() / 100.0);
+            let code = if faint.is_below { "look-contrast-below" } else { "look-contrast" };
+            let diagnostic = Diagnostic::new(code)
+                .with("colour", value.display())
+                .with("name", key.name.as_str())
+                .with("other", other)
+                .with("ratio", number(faint.ratio))
+                .with("least", number(faint.least))
+                .with("near", faint.near.map(|near| near.to_string()).unwrap_or_default());
+            self.say(diagnostic, value.span);
+        }
+    }
+
     /// A colour as `#` and six digits in small letters.
     pub(super) fn colour(&mut self, value: &Value, field: &Field) -> Option<Value> {
         let typed = value.display().trim().to_ascii_lowercase();

@@ -17,6 +17,14 @@ const BASELINE = 86;
 const { css, javascript, api } = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('@mdn/browser-compat-data')));
 const assets = join(repository, 'themes/bulletin/static/assets');
 
+test('the theme names its colours as its style sheet has them', () => {
+  const [, root] = readFileSync(join(assets, 'style.css'), 'utf8').match(/:root \{([^}]*)\}/);
+  const [, named] = readFileSync(join(repository, 'themes/bulletin/theme.yaml'), 'utf8').match(/^colours: \{(.*)\}$/m);
+  const colours = [...named.matchAll(/(\w+): "(#\w{6})"/g)].filter(([, name]) => name !== 'white');
+  assert.ok(colours.length > 4);
+  for (const [, name, colour] of colours) assert.ok(root.includes(`--${name}:${colour};`), `${name} ${colour}`);
+});
+
 /** Newer than the baseline, and why that does no harm. */
 const HARMLESS = {
   'text-wrap': 'titles break where they are full',

@@ -112,21 +112,56 @@ test('text is set in lines that can be read', async () => {
   }
 });
 
+/** How much has moved since the page began to come. */
+const shifts = (page) => page.evaluate(() => new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value))).observe({ type: 'layout-shift', buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+}));
+
 test('nothing moves while a page loads, whatever the reader has chosen', async () => {
   for (const mode of Object.values(MODES)) {
     const { context } = await reader({ mode, viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
     for (const template of ['home', 'article', 'ranking', 'vanguards', 'issue']) {
       await page.goto(address('internal', PAGES[template]), { waitUntil: 'load' });
-      const shift = await page.evaluate(() => new Promise((resolve) => {
-        let sum = 0;
-        new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value))).observe({ type: 'layout-shift', buffered: true });
-        requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
-      }));
-      assert.equal(shift, 0, `${template} ${mode}`);
+      assert.equal(await shifts(page), 0, `${template} ${mode}`);
     }
     await context.close();
   }
+});
+
+test('nothing moves while a page comes in pieces, and its picture last', async () => {
+  const types = { css: 'text/css', js: 'text/javascript', html: 'text/html', svg: 'image/svg+xml', webp: 'image/webp', png: 'image/png', jpg: 'image/jpeg' };
+  const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+  const server = createServer(async (request, answer) => {
+    const path = new URL(request.url, 'http://x').pathname;
+    const type = types[path.split('.').pop()];
+    const bytes = readFileSync(join(site.root, 'internal', path));
+    answer.writeHead(200, { 'content-type': type });
+    if (type.startsWith('image')) await pause(300);
+    // The head comes at once, as it does in the first packets of a server; what follows, some lines at a time.
+    const lines = type === 'text/html' ? bytes.subarray(bytes.indexOf('<main')).toString().split(/(?<=\n)/) : [];
+    answer.write(bytes.subarray(0, lines.length ? bytes.indexOf('<main') : bytes.length));
+    const count = Math.ceil(lines.length / 12);
+    for (let at = 0; at < lines.length; at += count) {
+      await pause(40);
+      answer.write(lines.slice(at, at + count).join(''));
+    }
+    answer.end();
+  });
+  server.unref();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  for (const width of [1280, 900, 375]) {
+    const { context } = await open({ viewport: { width, height: 900 } });
+    const page = await context.newPage();
+    for (const template of ['ranking', 'rankings', 'ledger', ...(width < 640 ? ['portrait'] : [])]) {
+      await page.goto(`http://127.0.0.1:${server.address().port}/${PAGES[template]}`, { waitUntil: 'load' });
+      assert.equal(await shifts(page), 0, `${template} ${width}`);
+    }
+    await context.close();
+  }
+  server.close();
 });
 
 test('the keyboard alone is enough', async () => {

@@ -68,7 +68,7 @@ fn output(built: &Built, edition: &str, path: &str) -> String {
     match &output.content {
         Content::Bytes(bytes) => String::from_utf8(bytes.clone()).unwrap(),
         Content::Known { .. } => panic!("nothing is known of a first build"),
-        Content::Copy(from) | Content::Picture(from, _) => from.to_string(),
+        Content::Copy(from) | Content::Picture(from, _) | Content::Treated(from, _) => from.to_string(),
     }
 }
 

@@ -196,6 +196,7 @@ impl Stage<'_> {
                 let wanted = match &output.content {
                     Content::Bytes(bytes) => bytes.clone(),
                     Content::Copy(from) => tree.read(from).unwrap(),
+                    Content::Treated(from, treatment) => treatment.of(tree.read(from).unwrap()).unwrap(),
                     Content::Picture(from, recipe) => {
                         develop::develop(&tree.read(from).unwrap(), &[*recipe]).unwrap().swap_remove(0)
                     }

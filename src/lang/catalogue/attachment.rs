@@ -99,13 +99,13 @@ pub const ENTRIES: &[Entry] = &[
         code: "attachment-place",
         severity: Error,
         zh: Text {
-            message: "附件 `{name}` 里的照片记着拍摄地点：{found} 张",
-            help: "把照片换成去掉拍摄信息的：在 Word 里选中照片，图片格式 → 压缩图片；或者另存为 PDF。可以公开的，在 site.yaml 里写 `检查: {允许: [拍摄地点]}`",
+            message: "附件 `{name}` 里的照片或视频记着拍摄地点：{found} 处",
+            help: "把照片换成去掉拍摄信息的：在 Word 里选中照片，图片格式 → 压缩图片；或者另存为 PDF；视频用剪辑软件重新导出，不带位置。可以公开的，在 site.yaml 里写 `检查: {允许: [拍摄地点]}`",
             explain: "手机照片记着经纬度，插进文档以后还在。网页上的图片由程序去掉，文档里面的程序不能改。",
         },
         en: Text {
-            message: "photographs in the attachment `{name}` say where they were taken: {found}",
-            help: "put photographs without such notes in their place: in Word, Picture Format → Compress Pictures; or save it as PDF. Where they may be public, write `check: {allow: [place]}` in site.yaml",
+            message: "photographs or films in the attachment `{name}` say where they were taken: {found}",
+            help: "put photographs without such notes in their place: in Word, Picture Format → Compress Pictures; or save it as PDF; export films anew without their place. Where they may be public, write `check: {allow: [place]}` in site.yaml",
             explain: "Photographs from a telephone hold their coordinates, inside a document too. The program takes them out of pictures on pages; it does not change documents.",
         },
         example: "附件:\n  - 事迹.docx",
@@ -139,5 +139,20 @@ pub const ENTRIES: &[Entry] = &[
             explain: "In .doc, .xls, .ppt and .wps only names of authors and companies are found. Telephones mostly do not open them either.",
         },
         example: "附件:\n  - 通知.doc",
+    },
+    Entry {
+        code: "attachment-unseen",
+        severity: Warning,
+        zh: Text {
+            message: "`{name}` 会原样发布，其中可能记着的时间、地点、设备、作者查不全，也不会去掉",
+            help: "先用剪辑软件或压缩软件另存一份不带这些信息的，再放进来；查看过、可以公开的，在 site.yaml 里写 `检查: {允许: [{path}]}`",
+            explain: "手机拍的视频、录音，和照片一样记着地点和机型；压缩包、图纸、邮件里有什么，程序也不看。照片和图片会自动清理，这些文件不会。",
+        },
+        en: Text {
+            message: "`{name}` is published as it is: times, places, devices and authors that may be noted in it are not all found, and not taken out",
+            help: "save a copy without them in a program for films or archives; when it has been looked at and may be public, write `check: {allow: [{path}]}` in site.yaml",
+            explain: "Films and recordings of a telephone note place and device as photographs do, and what is in archives, plans and mails is not looked at. Pictures are cleaned by the program, these files are not.",
+        },
+        example: "[现场视频](现场.mp4)",
     },
 ];

@@ -275,4 +275,34 @@ pub const ENTRIES: &[Entry] = &[
         },
         example: "- name: period",
     },
+    Entry {
+        code: "look-contrast",
+        severity: Warning,
+        zh: Text {
+            message: "`{name}` 的 `{colour}` 写在 `{other}` 上看不清：对比度 {ratio}:1，不到 {least}:1",
+            help: "改成 `\"{near}\"`，是最接近又看得清的颜色",
+            explain: "正文和背景的对比度不到 4.5:1（大字、图形 3:1），视力不好的读者、反光的屏幕、老投影仪上就读不出来。无障碍检查也按这个数（WCAG 2.2 AA）。",
+        },
+        en: Text {
+            message: "`{name}` as `{colour}` is hard to read on `{other}`: a contrast of {ratio}:1 where it takes {least}:1",
+            help: "write `\"{near}\"`, the nearest colour that is told apart",
+            explain: "Text with a contrast of less than 4.5:1 (3:1 for large letters and graphics) is lost on readers with poor eyesight, on glaring screens and old projectors. WCAG 2.2 AA asks for the same.",
+        },
+        example: "外观:\n  红色: \"#e8a0a0\"",
+    },
+    Entry {
+        code: "look-contrast-below",
+        severity: Warning,
+        zh: Text {
+            message: "`{name}` 的 `{colour}` 上，`{other}` 看不清：对比度 {ratio}:1，不到 {least}:1",
+            help: "改成 `\"{near}\"`，是最接近又看得清的颜色",
+            explain: "背景换了颜色，上面的文字也要跟着看：对比度不到 4.5:1（大字、图形 3:1），视力不好的读者就读不出来。",
+        },
+        en: Text {
+            message: "`{other}` is hard to read on `{name}` as `{colour}`: a contrast of {ratio}:1 where it takes {least}:1",
+            help: "write `\"{near}\"`, the nearest colour on which it is told apart",
+            explain: "Where the ground has another colour, what stands on it may be lost on readers with poor eyesight: with a contrast of less than 4.5:1 (3:1 for large letters and graphics).",
+        },
+        example: "外观:\n  纸色: \"#808080\"",
+    },
 ];

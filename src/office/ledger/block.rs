@@ -8,11 +8,11 @@ use crate::diagnostic::Diagnostic;
 use crate::lang;
 use crate::markdown::escaped;
 use crate::office::html::{self, Attribute, Words};
-use crate::office::state::Worded;
 use crate::office::{self, Ground};
 use crate::page::Edition;
 use crate::site::PageId;
 use crate::value::Value;
+use crate::words::worded::Worded;
 
 const KNOWN: [(&str, &str); 5] =
     [("page", "页面"), ("owner", "栏目"), ("unit", "单位"), ("state", "状态"), ("limit", "条数")];

@@ -7,8 +7,8 @@ use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::lang;
 use crate::office::field::{Row, spoken};
-use crate::office::state::Worded;
 use crate::value::{Data, Value};
+use crate::words::worded::Worded;
 
 /// What closing needs: field, Chinese label.
 const CLOSING: [(&str, &str); 3] = [("closed", "销号日期"), ("closed_by", "销号人"), ("evidence", "佐证")];

@@ -4,7 +4,7 @@
 
 use crate::date::Date;
 use crate::lang;
-use crate::office::state::Worded;
+use crate::words::worded::Worded;
 
 /// Where the mending of a problem stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,12 +9,12 @@ use crate::lang;
 use crate::markdown::escaped;
 use crate::office::field::title;
 use crate::office::html::{self, Attribute, Words};
-use crate::office::state::Worded;
 use crate::office::{self, Ground};
 use crate::page::Edition;
 use crate::period::Period;
 use crate::site::PageId;
 use crate::value::{Data, Map, Value};
+use crate::words::worded::Worded;
 
 const KNOWN: [(&str, &str); 4] = [("page", "页面"), ("period", "时期"), ("owner", "栏目"), ("limit", "条数")];
 

@@ -2,7 +2,7 @@
 //!
 //! Takes words; gives states. Knows no plan.
 
-use crate::office::state::Worded;
+use crate::words::worded::Worded;
 
 /// What became of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -45,6 +45,14 @@
     chosen = read();
     show();
   });
+  /* 纸上一行二十八字。三行的段落，浏览器会把末行独自留到下一页，就让它不分开。
+     On paper a line has 28 characters. Of a paragraph of three lines browsers leave the last one alone on the next page: it is kept whole. */
+  window.addEventListener('beforeprint', function () {
+    Array.prototype.forEach.call(document.querySelectorAll('.prose > p'), function (paragraph) {
+      var width = 2 + paragraph.textContent.trim().replace(/[\u0000-\u2010]/g, '.').split('').reduce(function (sum, one) { return sum + (one === '.' ? 0.55 : 1); }, 0);
+      paragraph.toggleAttribute('data-three', Math.ceil(width / 28) === 3);
+    });
+  });
   document.addEventListener('DOMContentLoaded', show);
   document.addEventListener('jianbao:updated', show);
   show();

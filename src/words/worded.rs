@@ -1,15 +1,15 @@
-//! Words for what something can be in: a problem, a target.
+//! Words for one of a few things: the state of a problem, a sort of traces in a document.
 //!
-//! Takes words as editors type them, Chinese or English; gives states, and their words. Knows what none of them means.
+//! Takes words as editors type them, Chinese or English; gives things, and their words. Knows what none of them means.
 
 use crate::lang;
 
-/// A state that has a word in either language.
+/// Something that has a word in either language.
 pub trait Worded: Copy + PartialEq + 'static {
-    /// Every state in the order in which it is told: English word, Chinese word.
+    /// All of them in the order in which they are told: English word, Chinese word.
     const ALL: &'static [(Self, &'static str, &'static str)];
 
-    /// The state of a word, Chinese or English.
+    /// What a word means, Chinese or English.
     fn parse(word: &str) -> Option<Self> {
         let word = lang::fold(word);
         Self::ALL.iter().find(|(_, en, zh)| *en == word.trim() || *zh == word.trim()).map(|(state, ..)| *state)
