@@ -87,6 +87,72 @@ test('nothing is wider than the window, from a small phone to a wall', async () 
   assert.deepEqual(wrong, []);
 });
 
+/** What is not in its place on a page. */
+const misplaced = (edition) => {
+  const wrong = [];
+  const seen = (element) => element.getClientRects().length > 0 && getComputedStyle(element).position === 'static';
+  const box = (selector) => {
+    const element = [...document.querySelectorAll(selector)].find((one) => one.getClientRects().length);
+    return element ? element.getBoundingClientRect() : null;
+  };
+  const name = (element) => `${element.tagName.toLowerCase()}.${element.className}`;
+  const [head, main, foot] = ['.head', 'main', '.foot'].map(box);
+  if (!head || !main || !foot || main.top < head.bottom - 1 || foot.top < main.bottom - 1) wrong.push('head, text and foot do not follow each other');
+  const titles = [...document.querySelectorAll('h1')].filter((one) => one.getClientRects().length);
+  if (titles.length !== 1) wrong.push(`${titles.length} titles`);
+  const isMarked = edition === 'internal';
+  const band = box('.band');
+  if (Boolean(band && band.top < 1) !== isMarked) wrong.push(`the band of an internal edition: ${Boolean(band)}`);
+  if (!isMarked && document.querySelector('.internal, .is-marked, mark.internal')) wrong.push('a mark of what is internal');
+  // What stands beside each other does not lie upon each other.
+  document.querySelectorAll('main, main div, main section, main article, main aside, main ul, main ol, main dl, .foot, .masthead').forEach((parent) => {
+    const boxes = [...parent.children].filter(seen).map((one) => [one, one.getBoundingClientRect()]).filter(([, { width, height }]) => width > 1 && height > 1);
+    boxes.forEach(([one, a], at) => boxes.slice(at + 1).forEach(([other, b]) => {
+      const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      const flows = [one, other].some((element) => getComputedStyle(element).display.startsWith('inline') || getComputedStyle(element).float !== 'none');
+      if (across > 1 && down > 1 && !flows) wrong.push(`${name(one)} and ${name(other)} lie upon each other by ${Math.round(across)} x ${Math.round(down)}`);
+    }));
+  });
+  // What is beside the text is, where there is room for it, and above or below it where there is none.
+  const body = box('.article-body');
+  const left = box('.has-left > .toc-wide, .has-left > .profile-facts');
+  const right = box('.has-right > .side');
+  const isWide = innerWidth > 64.0625 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+  if (body && isWide && left && left.right > body.left) wrong.push('what belongs to the left is not there');
+  if (body && isWide && right && right.left < body.right) wrong.push('what belongs to the right is not there');
+  if (body && innerWidth < 640 && body.width < 0.85 * innerWidth) wrong.push(`the text is ${body.width} wide`);
+  document.querySelectorAll('img').forEach((image) => {
+    const { width, height } = image.getBoundingClientRect();
+    if (image.complete && image.getClientRects().length && (width < 8 || height < 8)) wrong.push(`a picture of ${width} x ${height}`);
+  });
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { parentElement, data } = texts.currentNode;
+    if (data.trim() && parentElement.getClientRects().length && parseFloat(getComputedStyle(parentElement).fontSize) < 11.9) wrong.push(`small letters: ${data.trim()}`);
+  }
+  return wrong;
+};
+
+test('every kind of page has its parts in their places, in each edition, on a desk and on a phone', async () => {
+  const wrong = [];
+  for (const mode of ['', 'large']) {
+    const { context } = await reader({ mode });
+    const page = await context.newPage();
+    for (const edition of EDITIONS) {
+      for (const [template, path] of Object.entries(PAGES)) {
+        await page.goto(address(edition, path));
+        for (const width of [1280, 375]) {
+          await page.setViewportSize({ width, height: 900 });
+          for (const fault of await page.evaluate(misplaced, edition)) wrong.push(`${edition} ${template} ${mode} ${width}: ${fault}`);
+        }
+      }
+    }
+    await context.close();
+  }
+  assert.deepEqual(wrong, []);
+});
+
 test('text is set in lines that can be read', async () => {
   const measure = () => {
     const paragraph = document.querySelector('.article .prose > p');
@@ -260,6 +326,20 @@ test('on paper: the text, its masthead, its notes, and nothing to press', async 
     assert.deepEqual(shown, [], template);
     if (template === 'issue') {
       for (const part of ['.masthead-name', '.issue-number', '.issue-contents', '.issue-foot']) assert.ok(await page.locator(part).isVisible(), part);
+    }
+    if (template === 'report') {
+      // As wide as the paper is between its margins: of three lines none is left alone.
+      await page.setViewportSize({ width: 590, height: 900 });
+      const lines = await page.evaluate(() => {
+        window.dispatchEvent(new Event('beforeprint'));
+        return [...document.querySelectorAll('.prose > p')].map((paragraph) => {
+          const count = Math.round(paragraph.getBoundingClientRect().height / parseFloat(getComputedStyle(paragraph).lineHeight));
+          return { count, isWhole: getComputedStyle(paragraph).breakInside === 'avoid' };
+        });
+      });
+      assert.ok(lines.some(({ isWhole }) => isWhole));
+      assert.deepEqual(lines.filter(({ count, isWhole }) => (count === 3) !== isWhole), []);
+      await page.setViewportSize({ width: 1280, height: 900 });
     }
     if (template === 'article') {
       assert.match(await page.evaluate(() => getComputedStyle(document.querySelector('.prose p')).fontFamily), /Fang|Serif|Song/);
