@@ -85,8 +85,7 @@ mod tests {
         let plain = packed(bytes.as_bytes(), Packing::Brotli);
         assert!(plain.len() < 100);
         let mut unpacked = Vec::new();
-        brotli::BrotliDecompress(&mut &*plain, &mut unpacked).unwrap();
-        assert_eq!(unpacked, bytes.as_bytes());
+        assert!(brotli::BrotliDecompress(&mut &*plain, &mut unpacked).is_ok() && unpacked == bytes.as_bytes());
         let packed = packed(bytes.as_bytes(), Packing::Gzip);
         assert!(packed.len() < 100);
         let body = packed.get(10..packed.len() - 8).map(miniz_oxide::inflate::decompress_to_vec);

@@ -49,7 +49,7 @@
      On paper a line has 28 characters. Of a paragraph of three lines browsers leave the last one alone on the next page: it is kept whole. */
   window.addEventListener('beforeprint', function () {
     Array.prototype.forEach.call(document.querySelectorAll('.prose > p'), function (paragraph) {
-      var width = 2 + paragraph.textContent.trim().replace(/[\u0000-\u2010]/g, '.').split('').reduce(function (sum, one) { return sum + (one === '.' ? 0.55 : 1); }, 0);
+      var width = 2 + paragraph.textContent.trim().replace(/[ -~]/g, '.').split('').reduce(function (sum, one) { return sum + (one === '.' ? 0.55 : 1); }, 0);
       paragraph.toggleAttribute('data-three', Math.ceil(width / 28) === 3);
     });
   });
