@@ -56,7 +56,7 @@ pub struct EditionConfig {
 }
 
 /// Keys of `site.yaml`: English, Chinese.
-const KEYS: [(&str, &str); 23] = [
+const KEYS: [(&str, &str); 24] = [
     ("title", "标题"),
     ("organization", "单位"),
     ("language", "语言"),
@@ -74,6 +74,7 @@ const KEYS: [(&str, &str); 23] = [
     ("profile", "规范"),
     ("look", "外观"),
     ("compress", "压缩"),
+    ("search", "搜索"),
     ("publish", "发布"),
     ("check", "检查"),
     ("pictures", "图片"),
@@ -208,10 +209,11 @@ impl Reader<'_> {
                     self.wrong(value.span, "paginate: 20");
                 }
                 "profile" if !value.is_null() => self.choice(value, &["gov"]),
-                "compress" if value.as_bool().is_none() && !value.is_null() && !is_packing(value) => {
+                "compress" if value.truth().is_none() && !value.is_null() && !is_packing(value) => {
                     self.wrong(value.span, "compress: true | [gz, br]");
                 }
                 "excerpt" if value.as_bool().is_none() && !value.is_null() => self.wrong(value.span, "excerpt: true"),
+                "search" if value.truth().is_none() && !value.is_null() => self.wrong(value.span, "search: false"),
                 "urls" => self.choice(value, &["file", "directory"]),
                 "slugs" => self.choice(value, &["pinyin", "keep"]),
                 "menu" if value.items().iter().any(|entry| entry.as_map().is_some()) => {

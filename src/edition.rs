@@ -152,7 +152,7 @@ pub fn select(
 
 /// How texts are compressed, as `compress` says: in ways by name, or in the one that every server knows.
 fn packings(value: &Value) -> Vec<Packing> {
-    if value.as_bool() == Some(true) {
+    if value.truth() == Some(true) {
         return vec![Packing::Gzip];
     }
     let named = value.items().iter().filter_map(|word| Packing::parse(word.as_str()?));
@@ -295,6 +295,7 @@ fn settings(corpus: &Corpus, cut: &Cut, config: &EditionConfig) -> Settings {
         compress: values.get("compress").map(packings).unwrap_or_default(),
         profile: values.get("profile").map(Value::display).filter(|profile| !profile.is_empty()),
         look: values.get("look").cloned().unwrap_or(Value::from(Data::Null)),
+        search: values.get("search").and_then(Value::truth).unwrap_or(true),
         extra: values.get("extra").cloned().unwrap_or(Value::from(Data::Null)),
         widest_picture: config::widest_picture(values.get("pictures")).unwrap_or(recipe::WIDEST),
     }

@@ -10,7 +10,7 @@
 //! * **Sources**: [`yaml`], [`xml`], [`data`], [`picture`] and [`attachment`] (files of pictures, and documents), [`config`], [`kind`], [`theme`], [`directive`] (the raw-text scan),
 //!   [`document`], [`validate`], [`corpus`], [`read`].
 //! * **The gate**: [`edition`]. Only it turns a [`corpus::Corpus`] into an edition, whose types stand in [`page`].
-//! * **One edition**: [`markdown`], [`sanitize`], [`outline`], [`site`], [`resolve`], [`office`] (reports, rankings, ledgers, issues), [`query`], [`plan`],
+//! * **One edition**: [`markdown`], [`sanitize`], [`outline`], [`site`], [`resolve`], [`office`] (reports, rankings, ledgers, issues), [`search`] (the index), [`query`], [`plan`],
 //!   [`render`].
 //! * **Engine**: [`memo`] (what one process leaves to the next), [`engine`], [`schema`], [`explain`].
 //! * **Shell**: [`fs`], [`emit`], [`darkroom`] (pictures made and kept), [`store`] (the memo on the disk), [`live`] (a site that stays loaded), [`watch`] (what changed on the disk), [`serve`] (the preview),
@@ -53,6 +53,7 @@ pub mod resolve;
 pub mod sanitize;
 pub mod scaffold;
 pub mod schema;
+pub mod search;
 pub mod serve;
 pub mod shelf;
 pub mod site;

@@ -20,6 +20,7 @@ use crate::markdown::Rendered;
 use crate::query::Questions;
 use crate::read::{self, Kept};
 use crate::resolve::leaves::{self, Leaves};
+use crate::search::Index;
 use crate::shelf::Shelf;
 use rayon::prelude::*;
 use record::{Form, Ground, Record};
@@ -64,6 +65,8 @@ pub struct OfEdition {
     pub leaves: Leaves,
     /// What its outputs were made from.
     pub outputs: Outputs,
+    /// The index of its search, once it has been brought up.
+    pub search: Option<Arc<Index>>,
 }
 
 /// What goes for all pages.
@@ -201,6 +204,16 @@ pub fn read_outputs(bytes: &[u8], questions: &Questions, program: Digest) -> Opt
     Outputs::thaw(opened(bytes, program, None)?, questions)
 }
 
+/// The bytes to keep of the index of a search.
+pub fn search(index: &Index, program: Digest) -> Vec<u8> {
+    sealed(program, index).0
+}
+
+/// Reads what [`search`] gave. `None` for anything else, and for what another program wrote.
+pub fn read_search(bytes: &[u8], program: Digest) -> Option<Arc<Index>> {
+    opened(bytes, program, None).map(Arc::new)
+}
+
 /// The bytes to keep of what was found in documents.
 pub fn papers(papers: &Papers, program: Digest) -> Vec<u8> {
     sealed(program, &papers.freeze()).0
@@ -231,7 +244,7 @@ pub fn thaw<'s>(
         let of = OfEdition {
             selected: selected.unwrap_or_default(),
             leaves: leaves.unwrap_or_default(),
-            outputs: Outputs::default(),
+            ..OfEdition::default()
         };
         editions.insert(name, of);
     }

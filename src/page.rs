@@ -101,6 +101,8 @@ pub struct Settings {
     pub profile: Option<String>,
     /// What it says about the look of the theme: see [`Theme::settings`].
     pub look: Value,
+    /// Whether the site can be searched, if its theme can.
+    pub search: bool,
     /// The site's own settings.
     pub extra: Value,
     /// The width of the widest picture that is published.

@@ -6,6 +6,7 @@
 use crate::page::{Packing, Urls};
 use crate::path;
 use crate::render::packed;
+use crate::search;
 use crate::site::{PageId, SectionId, Site};
 use crate::theme::Theme;
 
@@ -68,6 +69,10 @@ pub enum Work {
     Packed(Packing, Box<Work>),
     /// A style sheet or script of the theme, by its output path, compressed.
     PackedAsset(Packing, String),
+    /// The page for searching.
+    SearchPage,
+    /// A file that this page loads.
+    Search(search::Part),
 }
 
 /// Output path of the Atom feed.
@@ -82,6 +87,8 @@ pub const LOOK: &str = "assets/look.css";
 pub const ARCHIVE: &str = "archive/index.html";
 /// Output path of the page for addresses that lead nowhere.
 pub const NOT_FOUND: &str = "404.html";
+/// Output path of the page for searching.
+pub const SEARCH: &str = "search.html";
 
 /// Every output of an edition but the files that are copied, ordered by path.
 pub fn plan(site: &Site) -> Vec<Planned> {
@@ -136,6 +143,10 @@ pub fn plan(site: &Site) -> Vec<Planned> {
         add(LOOK.to_owned(), Work::Look);
     }
     add("robots.txt".to_owned(), Work::Robots);
+    if has_search(site) {
+        add(SEARCH.to_owned(), Work::SearchPage);
+        search::Layout::new(site).parts().into_iter().for_each(|part| add(part.path(), Work::Search(part)));
+    }
     let texts: Vec<usize> =
         (0..planned.len()).filter(|at| planned.get(*at).is_some_and(|one| packed::is_text(&one.path))).collect();
     for packing in &site.edition.settings.compress {
@@ -188,6 +199,12 @@ pub fn has_archive(site: &Site) -> bool {
     has_template(&site.edition.theme, "archive.html")
 }
 
+/// Whether the site can be searched: its theme has to be made for it, and its settings may do without.
+pub fn has_search(site: &Site) -> bool {
+    let theme = &site.edition.theme;
+    site.edition.settings.search && theme.has_search == Some(true) && has_template(theme, "search.html")
+}
+
 /// Whether any layer of a theme has a template.
 pub fn has_template(theme: &Theme, name: &str) -> bool {
     theme.layers.iter().any(|layer| layer.templates.iter().any(|template| template.name == name))
@@ -221,12 +238,14 @@ pub fn template(site: &Site, work: &Work) -> Option<String> {
         Work::Archive { .. } => "archive.html".to_owned(),
         Work::NotFound => "404.html".to_owned(),
         Work::Redirect(_) if has_template(theme, "redirect.html") => "redirect.html".to_owned(),
+        Work::SearchPage => "search.html".to_owned(),
         Work::Atom if has_template(theme, "feed.xml") => "feed.xml".to_owned(),
         Work::Redirect(_)
         | Work::Atom
         | Work::JsonFeed
         | Work::Sitemap
         | Work::Robots
+        | Work::Search(_)
         | Work::Look
         | Work::PackedAsset(..) => {
             return None;

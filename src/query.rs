@@ -8,6 +8,7 @@
 //! of pages has read the facts of them all, so the answer of a list holds their digests.
 //!
 //! * `reader` asks and notes; `choose` finds lists of pages, `outputs` what is planned; `told` is what a page gives.
+//! * `searched` keeps the index, which outlives a site: the next one is made from it.
 //! * `answer` and `facts` take the digests of answers, by way of `digest`; `asked` names questions to the office.
 //! * `record` numbers queries and notes which ones a rendering asks; `changed` says in words what a query is about.
 
@@ -21,6 +22,7 @@ pub mod facts;
 pub mod outputs;
 pub mod reader;
 pub mod record;
+pub mod searched;
 pub mod told;
 
 pub use asked::Asked;
@@ -29,6 +31,7 @@ pub use record::{QueryId, Questions, Trace};
 pub use told::{Text, Told};
 
 use crate::page::Packing;
+use crate::search;
 use crate::site::PageId;
 use serde::{Deserialize, Serialize};
 
@@ -98,6 +101,8 @@ pub enum Query {
     Addresses,
     /// The picture at an output path: its size, and which others there are of it.
     Picture(String),
+    /// A part of the search.
+    Search(search::Part),
 }
 
 /// How an output is made, told without numbers of pages. See [`crate::plan::Work`].
@@ -133,6 +138,10 @@ pub enum Made {
     Packed(Packing, Box<Made>),
     /// A style sheet or script of the theme, compressed.
     PackedAsset(Packing, String),
+    /// The page for searching.
+    SearchPage,
+    /// A file that this page loads.
+    Search(search::Part),
 }
 
 /// A list that is cut in pages.

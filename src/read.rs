@@ -281,6 +281,7 @@ fn theme(tree: &dyn Tree, config: &Config, corpus: &mut Corpus, findings: &mut V
         }
         let mut layer = Layer { name: name.clone(), templates: Vec::new() };
         let mut own_kinds = BTreeSet::new();
+        let mut has_search = None;
         for entry in files {
             let Some(rest) = entry.path.below(&folder) else { continue };
             if rest
@@ -338,12 +339,14 @@ fn theme(tree: &dyn Tree, config: &Config, corpus: &mut Corpus, findings: &mut V
                 let (colours, pairs) = (value.get("colours"), value.get("contrast"));
                 let found = contrast::read(colours, pairs, &entry.path, &mut theme.contrast);
                 findings.extend(found.into_iter().map(|diagnostic| Finding { level: 0, diagnostic }));
+                has_search = value.get("search").and_then(Value::as_bool);
                 theme.whole.extend(value.get("whole").map_or(&[][..], Value::items).iter().map(Value::display));
                 if let Some(below) = value.get("extends").filter(|value| !value.is_null()) {
                     next = Some((below.display(), Some((entry.path.clone(), below.span))));
                 }
             }
         }
+        theme.has_search = theme.has_search.or(has_search);
         theme.layers.push(layer);
     }
     // Words of kinds have to be told apart, and a field's edition has to be one.

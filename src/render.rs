@@ -11,6 +11,7 @@
 //!   into another page.
 //! * `finish` is the last step over every text: relative addresses, marks, no comments; `picture` gives images their sizes there.
 //! * `packed` compresses what another output holds.
+//! * `search` makes the files of the search.
 //! * `feed`, `sitemap` and `look` (the colours of a site) are outputs without templates.
 //!
 //! The templates of a theme stand under `<theme>/<file>`, and a bare name means the nearest layer that has it: a site's
@@ -35,6 +36,7 @@ pub mod office;
 pub mod packed;
 pub mod picture;
 pub mod ranking;
+pub mod search;
 pub mod sitemap;
 pub mod tera;
 pub mod theme;
@@ -47,6 +49,7 @@ use crate::page::Page;
 use crate::plan::{self, Planned, Work};
 use crate::query::assets::Standing;
 use crate::query::{Made, Query, QueryId, Questions, Reader, Trace, record};
+use crate::search::Index;
 use crate::site::{PageId, Site, Text};
 use closure::Closures;
 use facts::Facts;
@@ -109,7 +112,19 @@ impl Renderer {
     /// sites can be compared when they share them.
     pub fn new(site: Site, questions: &Arc<Questions>) -> Renderer {
         let theme = Compiled::new(&Files::of(&site.edition.theme));
-        Renderer::with_theme(site, theme, Arc::clone(questions))
+        Renderer::with_theme(site, theme, Arc::clone(questions), None)
+    }
+
+    /// Takes up the index of the search that an earlier process made, before anybody has asked for anything.
+    pub fn recall_search(&mut self, index: Option<Arc<Index>>) {
+        if let Some(facts) = Arc::get_mut(&mut self.facts) {
+            facts.reader.recall_search(index);
+        }
+    }
+
+    /// The index of the search, for the next process; `None` where nobody has needed one.
+    pub fn search(&self) -> Option<Arc<Index>> {
+        self.facts.reader.known_search()
     }
 
     /// Goes on with another site, and with the templates that have been read as long as they are the same.
@@ -119,12 +134,14 @@ impl Renderer {
         let theme = if closure::digest(&files) == self.theme.digest { self.theme } else { Compiled::new(&files) };
         // Taking the old site apart takes a while, and nobody has to wait for it.
         let old = self.facts;
+        let search = old.reader.known_search();
         rayon::spawn(move || drop(old));
-        Renderer::with_theme(site, theme, self.questions)
+        Renderer::with_theme(site, theme, self.questions, search)
     }
 
-    fn with_theme(site: Site, mut theme: Compiled, questions: Arc<Questions>) -> Renderer {
-        let reader = Reader::new(site, Arc::clone(&questions), Arc::clone(&theme.digests));
+    fn with_theme(site: Site, mut theme: Compiled, questions: Arc<Questions>, search: Option<Arc<Index>>) -> Renderer {
+        let mut reader = Reader::new(site, Arc::clone(&questions), Arc::clone(&theme.digests));
+        reader.recall_search(search);
         let facts = Facts::new(reader);
         theme.engine.global("site", context::site(&facts));
         Renderer { facts: Arc::new(facts), theme, questions }
@@ -145,6 +162,11 @@ impl Renderer {
     /// being rendered. Whether summary, links and files are the same as before is for the caller to know.
     pub fn replace_body(&mut self, id: PageId, page: Arc<Page>, text: Text) -> bool {
         Arc::get_mut(&mut self.facts).is_some_and(|facts| facts.reader.replace_body(id, page, text))
+    }
+
+    /// The queries besides those for texts whose answers may have changed with texts that were replaced.
+    pub fn take_doubts(&mut self) -> Vec<QueryId> {
+        Arc::get_mut(&mut self.facts).map(|facts| facts.reader.take_doubts()).unwrap_or_default()
     }
 
     /// The bytes of one output, and what it has asked of the site. With the [`Renderer::answer`] to each
@@ -217,6 +239,7 @@ impl Renderer {
                 Standing::File | Standing::Nothing => Vec::new(),
             },
             Work::Look => look::sheet(&self.site().edition).unwrap_or_default().into_bytes(),
+            Work::Search(part) => search::script(&self.facts, *part),
             Work::Redirect(to) => self.redirect(planned, to),
             // Every other output has a template.
             _ => Vec::new(),

@@ -23,6 +23,7 @@ use crate::engine::outputs::Outputs;
 use crate::hash::Digest;
 use crate::memo::whole::Whole;
 use crate::memo::{self, Head, Memo, OfEdition, SHARDS, Shard};
+use crate::search::Index;
 use crate::shelf::Shelf;
 use texts::TextFile;
 
@@ -38,6 +39,9 @@ const WHOLE: &str = "whole";
 /// How the names of files begin that say what the outputs of an edition were made from; then comes the name of the edition.
 const OUTPUTS: &str = "outputs-";
 
+/// The same of the indexes of their search.
+const SEARCH: &str = "search-";
+
 /// The file of what was found in attached documents.
 const PAPERS: &str = "papers";
 
@@ -51,6 +55,8 @@ pub struct Store {
     texts: Arc<TextFile>,
     /// What is on the disk of the outputs of each edition: see [`crate::engine::outputs::Outputs::generation`].
     outputs: BTreeMap<String, u64>,
+    /// The same of the index of its search.
+    searches: BTreeMap<String, Arc<Index>>,
     /// The same of what was found in documents.
     papers: u64,
 }
@@ -58,6 +64,11 @@ pub struct Store {
 /// The file for the outputs of an edition. Its name is in it as a digest: an edition may be called whatever it likes.
 fn outputs(edition: &str) -> String {
     format!("{OUTPUTS}{}", Digest::of(edition.as_bytes()))
+}
+
+/// The file for the search of an edition.
+fn search(edition: &str) -> String {
+    format!("{SEARCH}{}", Digest::of(edition.as_bytes()))
 }
 
 /// What the program is, down to the day on which it was built: no two builds of it trust each other's memos.
@@ -79,7 +90,7 @@ impl Store {
         let folder = root.join(FOLDER);
         let texts = Arc::new(TextFile::new(root, &folder));
         let (shards, outputs) = (vec![None; SHARDS], BTreeMap::new());
-        Store { folder, program, shards, head: None, texts, outputs, papers: 0 }
+        Store { folder, program, shards, head: None, texts, outputs, searches: BTreeMap::new(), papers: 0 }
     }
 
     /// What the last process has left. Empty where it left nothing that can be read.
@@ -103,10 +114,19 @@ impl Store {
             let bytes = fs::read(self.folder.join(outputs(name))).ok()?;
             Some((name.to_owned(), memo::read_outputs(&bytes, &questions, self.program)?))
         };
+        let index = |name: &str| -> Option<(String, Arc<Index>)> {
+            let bytes = fs::read(self.folder.join(search(name))).ok()?;
+            Some((name.to_owned(), memo::read_search(&bytes, self.program)?))
+        };
         let names: Vec<&str> = head.editions().collect();
-        let (shards, known): (_, Vec<(String, Outputs)>) = rayon::join(
+        let (shards, (known, searches)): (_, (Vec<_>, Vec<_>)) = rayon::join(
             || (0..SHARDS).into_par_iter().map(read).collect(),
-            || names.into_par_iter().filter_map(outputs).collect(),
+            || {
+                rayon::join(
+                    || names.par_iter().filter_map(|name| outputs(name)).collect(),
+                    || names.par_iter().filter_map(|name| index(name)).collect(),
+                )
+            },
         );
         (self.shards, self.head) = (shards, Some(head.clone()));
         let mut memo = memo::thaw(head, self.shards.iter().flatten().map(|(shard, _)| shard), questions, shelf);
@@ -115,6 +135,10 @@ impl Store {
         for (name, outputs) in known {
             self.outputs.insert(name.clone(), outputs.generation());
             memo.editions.entry(name).or_default().outputs = outputs;
+        }
+        for (name, index) in searches {
+            self.searches.insert(name.clone(), Arc::clone(&index));
+            memo.editions.entry(name).or_default().search = Some(index);
         }
         memo
     }
@@ -186,6 +210,15 @@ impl Store {
                 count += 1;
             }
         }
+        for (name, of) in &memo.editions {
+            let Some(index) = &of.search else { continue };
+            if self.searches.get(name).is_none_or(|known| !Arc::ptr_eq(known, index) && known != index) {
+                fs::create_dir_all(&self.folder)?;
+                disk::replace(&self.folder.join(search(name)), &memo::search(index, self.program), false)?;
+                self.searches.insert(name.clone(), Arc::clone(index));
+                count += 1;
+            }
+        }
         if self.papers != memo.papers.generation() {
             fs::create_dir_all(&self.folder)?;
             disk::replace(&self.folder.join(PAPERS), &memo::papers(&memo.papers, self.program), false)?;
@@ -214,6 +247,7 @@ impl Store {
         }
         self.texts = Arc::new(self.texts.anew());
         (self.head, self.shards, self.outputs) = (None, vec![None; SHARDS], BTreeMap::new());
+        self.searches = BTreeMap::new();
     }
 
     /// What a build came to that began with `key`, if it was the last one.
@@ -239,7 +273,7 @@ impl Store {
             let name = entry.file_name();
             let is_known = name.to_str().is_some_and(|name| {
                 let is_fixed = name == HEAD || name == WHOLE || name == PAPERS || name == self.texts.name();
-                is_fixed || name.starts_with(OUTPUTS) || is_shard(name)
+                is_fixed || name.starts_with(OUTPUTS) || name.starts_with(SEARCH) || is_shard(name)
             });
             if !is_known && entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 // What cannot be removed does no harm.

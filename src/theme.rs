@@ -46,4 +46,6 @@ pub struct Theme {
     pub contrast: Contrast,
     /// Templates of sections that show everything at once (`whole` in `theme.yaml`): their lists have one page.
     pub whole: Vec<String>,
+    /// Whether it has a page to search the site (`search` in `theme.yaml`), as the nearest layer says that says it.
+    pub has_search: Option<bool>,
 }

@@ -265,7 +265,7 @@ impl Checker<'_, '_> {
                 }
             }
             Shape::Number => self.number(value, field),
-            Shape::Bool => match truth(value) {
+            Shape::Bool => match value.truth() {
                 Some(truth) => with(Data::Bool(truth)),
                 None => self.wrong(value, field, ("写 `是` 或 `否`", "write `true` or `false`")),
             },
@@ -285,9 +285,9 @@ impl Checker<'_, '_> {
             Shape::Map
                 if !field.fields.is_empty()
                     && field.fields.iter().all(|part| !part.is_required)
-                    && truth(value).is_some() =>
+                    && value.truth().is_some() =>
             {
-                (truth(value) == Some(true)).then(|| Value { data: Data::Map(Map::default()), span: value.span })
+                (value.truth() == Some(true)).then(|| Value { data: Data::Map(Map::default()), span: value.span })
             }
             // What a section gives on is checked in the pages that get it.
             Shape::Map if field.name == "cascade" && value.as_map().is_some() => Some(value.clone()),
@@ -562,16 +562,6 @@ impl Checker<'_, '_> {
                 NOBODY
             }
         }
-    }
-}
-
-/// Yes or no, as people write it.
-fn truth(value: &Value) -> Option<bool> {
-    match (value.as_bool(), value.as_str()) {
-        (Some(truth), _) => Some(truth),
-        (None, Some("是" | "yes" | "Yes" | "True" | "TRUE")) => Some(true),
-        (None, Some("否" | "no" | "No" | "False" | "FALSE")) => Some(false),
-        _ => None,
     }
 }
 

@@ -106,6 +106,16 @@ impl Value {
         }
     }
 
+    /// Yes or no, as people write it.
+    pub fn truth(&self) -> Option<bool> {
+        match (self.as_bool(), self.as_str()) {
+            (Some(truth), _) => Some(truth),
+            (None, Some("是" | "yes" | "Yes" | "True" | "TRUE")) => Some(true),
+            (None, Some("否" | "no" | "No" | "False" | "FALSE")) => Some(false),
+            _ => None,
+        }
+    }
+
     /// The values of a list; none for anything else.
     pub fn items(&self) -> &[Value] {
         match &self.data {

@@ -91,11 +91,12 @@ fn site() -> Files {
     put("themes/t/i18n/zh-CN.yaml", "more: 更多\n");
     put(
         "themes/t/theme.yaml",
-        "name: t\nsettings: [{name: red, label: 红色, type: colour}, {name: grey, type: bool}]\n",
+        "name: t\nsearch: true\nsettings: [{name: red, label: 红色, type: colour}, {name: grey, type: bool}]\n",
     );
     put("themes/t/static/a.css", "p {color: red}\n");
     let base = "<title>{{ output.title }}</title>{% set sheet = asset(path=\"/a.css\") %}{{ sheet.url }}{% set own = asset(path=\"/assets/look.css\") %}{% if own %}{{ own.url }}{% endif %}{{ site.look.grey }}{% for m in menu() %}<a href=\"{{ m.url }}\">{{ m.title }}</a>{% endfor %}{% block b %}{% endblock b %}";
     put("themes/t/templates/base.html", base);
+    put("themes/t/templates/search.html", "{% extends \"base.html\" %}{% block b %}{{ site.search }}{% endblock b %}");
     let list = "{% extends \"base.html\" %}{% block b %}{% include \"rows.html\" %}{{ pager.count }}{% endblock b %}";
     put("themes/t/templates/section.html", list);
     put("themes/t/templates/term.html", list);
@@ -244,6 +245,15 @@ fn perform(files: &mut Files, edit: Edit) {
             let rows = rows[edit.word % rows.len()];
             put("content/data/t.csv", format!("名称,数\n{rows}\n"));
         }
+        // So much that it stands in pieces, or that the files of the search hold fewer pages each.
+        40 => put(path, format!("{page}\n{}\n", format!("{word}不止一回。\n\n").repeat(300 * (edit.word + 1)))),
+        41 => {
+            let settings = files.get("content/site.yaml").cloned().unwrap_or_default();
+            let rest: String =
+                settings.lines().filter(|line| !line.starts_with("search")).flat_map(|line| [line, "\n"]).collect();
+            let text = format!("{rest}search: {}\n", edit.word.is_multiple_of(2));
+            files.insert("content/site.yaml".to_owned(), text);
+        }
         30 => put(path, set(&page, "draft", if edit.word.is_multiple_of(2) { "true" } else { "false" })),
         _ => {
             files.remove(path);
@@ -341,6 +351,8 @@ fn restarted(session: Session, files: &Memory) -> Session {
     for (name, of) in &mut thawed.editions {
         let bytes = memo::outputs(&memo.editions[name], &memo.questions, program).unwrap();
         of.outputs = memo::read_outputs(&bytes, &thawed.questions, program).unwrap();
+        let index = memo.editions[name].search.as_ref().map(|index| memo::search(index, program));
+        of.search = index.map(|bytes| memo::read_search(&bytes, program).unwrap());
     }
     let mut session = Session::new(settings());
     session.recall(thawed);
@@ -421,7 +433,7 @@ fn follow(edits: &[Edit]) -> Result<(), String> {
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
-    (0..PAGES.len(), 0..40_usize, 0..WORDS.len()).prop_map(|(page, what, word)| Edit { page, what, word })
+    (0..PAGES.len(), 0..42_usize, 0..WORDS.len()).prop_map(|(page, what, word)| Edit { page, what, word })
 }
 
 proptest! {
@@ -468,8 +480,13 @@ fn prose_is_patched() {
     assert_eq!(session.patch(&tree, &entry), Some(true));
     let rendered: Vec<Vec<String>> =
         session.built(&tree).editions.iter().map(|edition| edition.rendered.keys().cloned().collect()).collect();
-    // Feeds hold the texts of the newest pages.
-    assert_eq!(rendered, [["a/one.html", "feed.json", "feed.xml"]; 2]);
+    // Feeds hold the texts of the newest pages; a character gave way to another, and so did its pairs.
+    let of_search = |path: &&String| path.starts_with("search/");
+    for rendered in rendered {
+        let (search, others): (Vec<&String>, Vec<&String>) = rendered.iter().partition(of_search);
+        assert_eq!(others, ["a/one.html", "feed.json", "feed.xml"]);
+        assert_eq!(search, ["search/grams/0.js", "search/grams/1.js", "search/grams/2.js", "search/texts/0.js"]);
+    }
     assert_eq!(session.patch(&tree, &entry), Some(false), "the same bytes again change nothing");
     files.insert(path.to_owned(), summary.replace("title: ", "title: 新"));
     let tree = Memory::new(&files);

@@ -197,8 +197,8 @@ fn an_edit_costs_what_it_touches() {
     edit(root.path(), "content/talent/a.md", "正文", "新的正文");
     let (read, written) = assert_as_cold("an edit of prose", root.path());
     assert_eq!(read, ["content/talent/a.md"]);
-    // Its shard, the head, which names the shard, and what the outputs of the two editions were made from.
-    assert_eq!(written, 4);
+    // Its shard, the head, which names the shard, what the outputs of the two editions were made from, and the indexes of their search.
+    assert_eq!(written, 6);
     edit(root.path(), "content/talent/a.md", "title: 甲", "title: 子");
     edit(root.path(), "content/talent/_index.md", "[人才]", "[人事]");
     let (read, _) = assert_as_cold("an edit of titles", root.path());
@@ -226,8 +226,8 @@ fn another_day_keeps_what_the_day_leaves_alone() {
     let (built, read, written) = warm(root.path(), 21);
     assert_same("the next day", &built, &cold(root.path(), 21));
     assert_eq!(read, NONE);
-    // The page whose day has come, the head, and what the outputs of the two editions were made from.
-    assert_eq!(written, 4);
+    // The page whose day has come, the head, what the outputs of the two editions were made from, and the indexes of their search.
+    assert_eq!(written, 6);
     assert!(built.contains_key("public/talent/e.html"));
     let (built, ..) = warm(root.path(), 20);
     assert_same("the day before again", &built, &cold(root.path(), 20));
@@ -291,6 +291,16 @@ fn no_flipped_or_missing_byte_is_believed() {
                 let mut other = bytes.clone();
                 other[at] ^= 1 << (at % 8);
                 assert!(read(&other).is_none() && read(&bytes[..at]).is_none(), "byte {at} of {name}");
+            }
+            continue;
+        }
+        if name.starts_with("search-") {
+            assert!(memo::read_search(&bytes, program()).is_some());
+            for at in (0..bytes.len()).step_by(97) {
+                let mut other = bytes.clone();
+                other[at] ^= 1 << (at % 8);
+                assert!(memo::read_search(&other, program()).is_none(), "byte {at} of {name}");
+                assert!(memo::read_search(&bytes[..at], program()).is_none(), "{at} bytes of {name}");
             }
             continue;
         }

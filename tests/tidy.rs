@@ -44,7 +44,10 @@ const LAYERS: [(&str, &[&str]); 6] = [
         ],
     ),
     ("L2 the gate", &["page", "edition"]),
-    ("L3 one edition", &["markdown", "sanitize", "outline", "site", "resolve", "office", "query", "plan", "render"]),
+    (
+        "L3 one edition",
+        &["markdown", "sanitize", "outline", "site", "resolve", "office", "search", "query", "plan", "render"],
+    ),
     ("L4 engine", &["memo", "engine", "schema", "explain"]),
     ("L5 shell", &["fs", "emit", "darkroom", "store", "live", "watch", "serve", "scaffold", "cli", "lib", "main"]),
 ];

@@ -21,10 +21,14 @@ pub struct Body {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Facts {
     digest: Digest,
+    /// How many bytes it has.
+    pub length: usize,
     /// Whether there is nothing to read in it.
     pub is_blank: bool,
     /// Whether it may have ids typed in HTML.
     pub has_ids: bool,
+    /// Whether it may show what does not stand in it.
+    pub has_directives: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -65,6 +69,11 @@ impl Body {
         })
     }
 
+    /// What stands for the text.
+    pub fn digest(&self) -> Digest {
+        self.facts.digest
+    }
+
     /// What is known without the text.
     pub fn facts(&self) -> Facts {
         self.facts
@@ -82,7 +91,13 @@ impl Body {
 impl Facts {
     fn of(text: &str) -> Facts {
         let digest = Digest::of(text.as_bytes());
-        Facts { digest, is_blank: text.trim().is_empty(), has_ids: text.contains("id=") }
+        Facts {
+            digest,
+            length: text.len(),
+            is_blank: text.trim().is_empty(),
+            has_ids: text.contains("id="),
+            has_directives: text.contains("::") || text.contains(":figure["),
+        }
     }
 }
 

@@ -252,6 +252,7 @@ impl Session {
         for edition in &self.editions {
             let known = self.memo.editions.entry(edition.site().edition.name.clone()).or_default();
             let (one, found) = edition.build(&self.reading, &mut known.outputs);
+            known.search = edition.renderer.search();
             built.editions.push(one);
             met.push((edition.index, found));
         }
@@ -362,7 +363,7 @@ fn prepare(
     let mut found = Vec::new();
     let name = &corpus.config.editions.get(index)?.name;
     // Taken out while it is worked on, so that another edition's can be looked at.
-    let OfEdition { mut selected, mut leaves, mut outputs } = memo.editions.remove(name).unwrap_or_default();
+    let OfEdition { mut selected, mut leaves, mut outputs, search } = memo.editions.remove(name).unwrap_or_default();
     let twin = narrower.and_then(|narrower| memo.editions.get(&narrower.site().edition.name));
     let mut findings = Vec::new();
     let narrower = narrower.map(|narrower| &narrower.site().edition);
@@ -370,7 +371,7 @@ fn prepare(
     found.extend(findings.into_iter().map(|finding| finding.diagnostic));
     let site = resolve::resolve(edition, today, &mut leaves, twin.map(|twin| &twin.leaves), &mut found);
     outputs.doubt_all();
-    memo.editions.insert(name.clone(), OfEdition { selected, leaves, outputs });
+    memo.editions.insert(name.clone(), OfEdition { selected, leaves, outputs, search: None });
     let planned = plan::plan(&site);
     let copies = files(corpus, index, &site, tree, &mut memo.papers, &mut found);
     check_outputs(&planned, &copies, &site, &mut found);
@@ -380,7 +381,11 @@ fn prepare(
     let is_themeless = reading.findings.iter().any(|finding| finding.diagnostic.code.starts_with("theme-"));
     let renderer = match renderer {
         Some(renderer) => renderer.with_site(site),
-        None => Renderer::new(site, &memo.questions),
+        None => {
+            let mut renderer = Renderer::new(site, &memo.questions);
+            renderer.recall_search(search);
+            renderer
+        }
     };
     Some(Prepared { index, planned, copies, renderer, is_themeless, found })
 }

@@ -139,6 +139,7 @@ impl Reader {
                     recipe_parts(parts.text(path), recipe);
                 }
             }
+            Query::Search(part) => self.searched_parts(&mut parts, *part),
             Query::Addresses => {
                 for (url, date) in self.all_addresses() {
                     parts.text(url).date(date);
@@ -166,7 +167,13 @@ impl Reader {
         menu.iter().for_each(|entry| {
             parts.plain(entry);
         });
-        parts.plain(footer).option(profile.as_deref()).plain(look).plain(extra).flag(self.has_archive());
+        parts
+            .plain(footer)
+            .option(profile.as_deref())
+            .plain(look)
+            .plain(extra)
+            .flag(self.has_archive())
+            .flag(self.has_search());
         parts.text(&format!("{:?}", self.theme_settings()));
     }
 

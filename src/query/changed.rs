@@ -99,6 +99,7 @@ impl Query {
                 format!("图片 {path} 有了、没了或换了大小"),
                 format!("the picture {path} came, went or has another size"),
             ),
+            Query::Search(_) => say("搜索的内容变了".into(), "what can be searched changed".into()),
             Query::Addresses => say("网址或更新日期变了".into(), "addresses or dates of change changed".into()),
         }
     }

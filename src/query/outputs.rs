@@ -79,6 +79,8 @@ impl Reader {
             Work::Look => Made::Look,
             Work::Packed(packing, work) => Made::Packed(*packing, Box::new(self.made(work)?)),
             Work::PackedAsset(packing, path) => Made::PackedAsset(*packing, path.clone()),
+            Work::SearchPage => Made::SearchPage,
+            Work::Search(part) => Made::Search(*part),
         })
     }
 
@@ -110,6 +112,8 @@ impl Reader {
             Made::Look => Work::Look,
             Made::Packed(packing, made) => Work::Packed(*packing, Box::new(self.work(made)?)),
             Made::PackedAsset(packing, path) => Work::PackedAsset(*packing, path.clone()),
+            Made::SearchPage => Work::SearchPage,
+            Made::Search(part) => Work::Search(*part),
         })
     }
 }

@@ -4,6 +4,7 @@
 //! or that says why it need not.
 
 use super::record::{self, Answers, QueryId, Questions};
+use super::searched::Searched;
 use super::told::{Text, Told};
 use super::{Asked, Below, List, Listed, Query, Wanted};
 use crate::date::Date;
@@ -88,6 +89,7 @@ pub struct Reader {
     pub(super) places: Vec<[OnceLock<Digest>; 2]>,
     of_page: Vec<[OnceLock<QueryId>; 6]>,
     of_section: Vec<[OnceLock<QueryId>; 4]>,
+    pub(super) search: Searched,
 }
 
 impl Reader {
@@ -95,6 +97,7 @@ impl Reader {
     /// proportion to the pages.
     pub fn new(site: Site, questions: Arc<Questions>, templates: Arc<BTreeMap<String, Digest>>) -> Reader {
         let mut reader = Reader {
+            search: Searched::default(),
             templates,
             questions,
             answers: Answers::new(),
@@ -157,16 +160,24 @@ impl Reader {
         let mut composed = self.site.office.composed.iter();
         let is_part =
             composed.any(|(whole, plan)| *whole == id || plan.reports.iter().any(|(_, report)| *report == id));
-        let (Some(old), Some(resolved)) = (self.site.edition.pages.get_mut(id), self.site.pages.get_mut(id)) else {
-            return false;
-        };
+        let Some(old) = self.site.edition.pages.get(id) else { return false };
         if is_part || !old.has_same_facts(&page) {
             return false;
         }
+        let before = if self.has_search() { self.before(id, &page) } else { None };
+        if self.has_search() && before.is_none() {
+            return false;
+        }
+        let (Some(old), Some(resolved)) = (self.site.edition.pages.get_mut(id), self.site.pages.get_mut(id)) else {
+            return false;
+        };
         *old = page;
         resolved.text = text;
         let asked = self.questions.id(&Query::Body(self.path_of(id).to_owned()));
         self.answers.forget(asked);
+        if let Some(before) = before {
+            self.replace_searched(id, before);
+        }
         true
     }
 
@@ -288,6 +299,11 @@ impl Reader {
     /// Whether the theme has archives; part of [`Query::Settings`].
     pub fn has_archive(&self) -> bool {
         crate::plan::has_archive(&self.site)
+    }
+
+    /// Whether the site can be searched; part of [`Query::Settings`].
+    pub fn has_search(&self) -> bool {
+        crate::plan::has_search(&self.site)
     }
 
     /// A text of front matter or settings as readers see it, by what [`Query::Settings`] says.

@@ -50,6 +50,7 @@ pub fn site(facts: &Facts) -> Datum {
     record.set("taxonomies", values::list(reader.taxonomies().map(taxonomy).collect()));
     let feeds = Record::with_room(2).with("atom", format!("/{}", plan::ATOM));
     record.set("feeds", feeds.with("json", format!("/{}", plan::JSON_FEED)));
+    record.set("search", reader.has_search().then(|| format!("/{}", plan::SEARCH)));
     record.set("archive", reader.has_archive().then(|| format!("/{}", plan::ARCHIVE)));
     // Templates that may read it ask for the day: see `theme::Closure`.
     record.set("date", reader.day_of_variable().iso_day());
@@ -112,6 +113,11 @@ pub fn variables(facts: &Facts, planned: &Planned, template: &str) -> (Variables
             let label = facts.lang.pick("没有这个页面", "page not found");
             output.name = Some(labels::text(facts, "not_found").unwrap_or(label).to_owned());
         }
+        Work::SearchPage => {
+            output.kind = "search";
+            let label = facts.lang.pick("搜索", "search");
+            output.name = Some(labels::text(facts, "search").unwrap_or(label).to_owned());
+        }
         Work::Redirect(to) => {
             output.kind = "redirect";
             output.leads_to = Some(to);
@@ -124,6 +130,7 @@ pub fn variables(facts: &Facts, planned: &Planned, template: &str) -> (Variables
         | Work::JsonFeed
         | Work::Sitemap
         | Work::Robots
+        | Work::Search(_)
         | Work::Look
         | Work::Packed(..)
         | Work::PackedAsset(..) => {

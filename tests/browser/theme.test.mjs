@@ -17,7 +17,7 @@ const PAGES = {
   commendation: 'commendation/july-first-2026.html', notice: 'notice/weekly/2026-w26.html', ranking: 'ranking/2026-06.html',
   rankings: 'ranking/index.html', ledger: 'ledger/2026.html', problem: 'ledger/away-members.html', plan: 'plan/2026-h1.html',
   issue: 'issue/2026-4.html', issues: 'issue/index.html', manual: 'manual/directives.html', taxonomy: 'tags/index.html',
-  term: 'tags/kao-he.html', charts: 'grassroots/2026-h1.html', archive: 'archive/index.html', month: 'archive/2026/07.html', missing: '404.html',
+  term: 'tags/kao-he.html', search: 'search.html', charts: 'grassroots/2026-h1.html', archive: 'archive/index.html', month: 'archive/2026/07.html', missing: '404.html',
 };
 const EDITIONS = ['public', 'internal'];
 const MODES = { normal: '', large: 'large', contrast: 'contrast', both: 'large contrast' };

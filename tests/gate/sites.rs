@@ -243,6 +243,10 @@ impl Plan {
         if !self.bulletin {
             let theme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/plain");
             files.extend(read_tree(&theme).into_iter().map(|(path, bytes)| (format!("themes/plain/{path}"), bytes)));
+            let has_search = "name: plain\ntitle: 素\nsearch: true\n";
+            files.insert("themes/plain/theme.yaml".to_owned(), has_search.into());
+            let page = "{% extends \"base.html\" %}{% block main %}{{ site.search }}{% endblock main %}";
+            files.insert("themes/plain/templates/search.html".to_owned(), page.into());
             let of_office = if self.office.is_some() { office::EVERYTHING } else { "" };
             let everything = EVERYTHING.replace("{% endblock main %}", &format!("{of_office}{{% endblock main %}}"));
             files.insert("themes/plain/templates/page.html".to_owned(), everything.into_bytes());

@@ -97,6 +97,7 @@ pub(super) fn apply(session: &mut Session, patch: Patch) -> Option<()> {
             if !edition.renderer.replace_body(id, page, Text::of(&leaf)) {
                 return None;
             }
+            edition.renderer.take_doubts().into_iter().for_each(|query| known.outputs.doubt(query));
         }
     }
     Some(())

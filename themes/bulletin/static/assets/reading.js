@@ -1,4 +1,4 @@
-/* 大字、高对比：由读者选定，浏览器许可时记住。没有脚本，页面照样能读。
+/* 大字、高对比：由读者选定，浏览器许可时记住。按 / 键到搜索框。没有脚本，页面照样能读。
    Large type and high contrast as the reader wants them, remembered where the browser allows it. In the head, so that a page
    is never shown in another size first. */
 (function () {
@@ -39,6 +39,15 @@
       localStorage.setItem(KEY, chosen.join(' '));
     } catch (refused) { /* Then it holds for this page alone. */ }
     show();
+  });
+  // The key / leads to where words are searched for, on every page that has such a place.
+  document.addEventListener('keydown', function (event) {
+    if (event.key !== '/' || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+    var box = document.querySelector('input[type="search"][name="q"]');
+    if (!box || event.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
   });
   window.addEventListener('storage', function (event) {
     if (event.key !== KEY) return;

@@ -1,0 +1,140 @@
+//! The files that the page for searching loads: scripts, so that they can be loaded from a folder without any server.
+//!
+//! Takes what can be searched; gives scripts that hand data to the function `jianbaoSearch` of the theme's own script. What
+//! stands in them is text as it is and lists as `search::list` writes them, so that a reviewer can read what an edition gives away.
+
+use super::facts::Facts;
+use crate::query::searched::Result;
+use crate::search::{Part, entry, list};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// One file of the search.
+pub fn script(facts: &Facts, part: Part) -> Vec<u8> {
+    let mut script = String::with_capacity(1 << 14);
+    let mut begin = |name: &str, number: usize| {
+        script.push_str("jianbaoSearch(\"");
+        script.push_str(name);
+        // Writing to a string cannot fail.
+        let _ = write!(script, "\",{number}");
+    };
+    match part {
+        Part::Head => {
+            begin("head", 0);
+            head(facts, &mut script);
+        }
+        Part::Filters => {
+            begin("filters", 0);
+            let filters = facts.reader.searched_filters();
+            lists(filters.sections, &mut script);
+            lists(filters.kinds, &mut script);
+        }
+        Part::Grams(number) => {
+            begin("grams", number);
+            let shard = facts.reader.searched_shard(number);
+            for all in shard.map_or(["", ""], |shard| [&shard.characters, &shard.words]) {
+                script.push_str(",\n");
+                text(all, &mut script);
+            }
+        }
+        Part::Texts(number) => {
+            begin("texts", number);
+            facts.reader.searched_texts(number).iter().for_each(|page| result(page, &mut script));
+        }
+        Part::More(number, piece) => {
+            // A piece has the name of its file: there may be several of a page.
+            script.push_str("jianbaoSearch(\"more\",");
+            let _ = writeln!(script, "\"{number}-{piece}\",");
+            text(&facts.reader.searched_piece(number, piece), &mut script);
+        }
+    }
+    script.push_str(");\n");
+    script.into_bytes()
+}
+
+fn head(facts: &Facts, out: &mut String) {
+    let (pages, shards, starts) = facts.reader.searched();
+    let _ = write!(out, ",{{\"pages\":{pages},\"shards\":{shards},\"starts\":\"");
+    list::write(starts.iter().copied(), out);
+    out.push('"');
+    for (name, all) in ["sections", "kinds"].into_iter().zip(facts.reader.searched_names()) {
+        let _ = write!(out, ",\n\"{name}\":[");
+        for (at, (name, title)) in all.iter().enumerate() {
+            out.push_str(if at > 0 { ",[" } else { "[" });
+            text(name, out);
+            out.push(',');
+            text(title, out);
+            out.push(']');
+        }
+        out.push(']');
+    }
+    out.push('}');
+}
+
+fn lists(all: BTreeMap<String, (String, Vec<u32>)>, out: &mut String) {
+    out.push_str(",\n{");
+    for (at, (name, (_, numbers))) in all.into_iter().enumerate() {
+        out.push_str(if at > 0 { "," } else { "" });
+        text(&name, out);
+        out.push_str(":\"");
+        list::write(numbers.into_iter(), out);
+        out.push('"');
+    }
+    out.push('}');
+}
+
+fn result(page: &Result, out: &mut String) {
+    let Result { entry, pieces, url, date, section, kind, marked } = page;
+    let date = date.map(|date| date.iso_day()).unwrap_or_default();
+    out.push_str(",\n[");
+    let tags = entry.tags.join("\n");
+    let told = [url.trim_start_matches('/'), &entry.title, &tags, &date, section, kind, marked.unwrap_or_default()];
+    for part in told {
+        text(part, out);
+        out.push(',');
+    }
+    let pieces = entry::pieces(&entry.text, *pieces);
+    text(pieces.first().copied().unwrap_or_default(), out);
+    if pieces.len() > 1 {
+        let _ = write!(out, ",{}", pieces.len() - 1);
+    }
+    out.push(']');
+}
+
+/// A text in quotes, as scripts and JSON have it.
+fn text(text: &str, out: &mut String) {
+    out.reserve(text.len() + 2);
+    out.push('"');
+    let mut rest = text;
+    // None of the bytes that need it is part of another character.
+    while let Some(at) = rest.bytes().position(|byte| byte < b' ' || matches!(byte, b'"' | b'\\' | 0x7F)) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        match special.as_bytes().first() {
+            Some(b'\n') => out.push_str("\\n"),
+            Some(b'"') => out.push_str("\\\""),
+            Some(b'\\') => out.push_str("\\\\"),
+            Some(byte) => {
+                let _ = write!(out, "\\u{byte:04x}");
+            }
+            None => {}
+        }
+        rest = special.get(1..).unwrap_or("");
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_in_quotes_are_json() {
+        for said in ["", "甲\"乙\\丙\n丁", "\u{1}\u{7f}\t", "</script>\u{2028}"] {
+            let mut out = String::new();
+            text(said, &mut out);
+            assert_eq!(serde_json::from_str::<String>(&out).ok().as_deref(), Some(said), "{out}");
+        }
+    }
+}
