@@ -12,7 +12,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const site = Site.sample();
 site.write('content/notice/search.md', [
   '---', 'title: 检索样例', 'audience: public', 'date: 2020-01-02', 'tags: [检索标签]', '---',
-  '关于启用ＷＰＳ　Office 软件的通知，涨幅3.5%。', '', '先说经济，发展在后。', '', ':internal[内部暗号]', '',
+  '关于启用ＷＰＳ　Office 软件的通知，涨幅3.5%。', '', '先说经济，发展在后。', '', // So that every pair of 经济发展 stands in the page, and the phrase does not.
+  '济发二字。', '', ':internal[内部暗号]', '',
 ].join('\n'));
 site.write('content/notice/long.md', [
   '---', 'title: 长文', 'audience: public', 'date: 2020-01-01', '---',
