@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(ratio("#000000", "#ffffff"), 21.0);
         assert_eq!(ratio("#777777", "#ffffff"), 4.47);
         assert_eq!(ratio("#ffffff", "#767676"), 4.54);
-        assert_eq!(ratio("#cc0000", "#ffffff"), 5.89);
+        assert_eq!(ratio("#cc0000", "#ffffff"), 5.88);
     }
 
     #[test]
