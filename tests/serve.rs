@@ -10,7 +10,10 @@ const NO_HEADERS: &[(&str, &str)] = &[];
 
 fn site() -> Vec<(&'static str, &'static str)> {
     vec![
-        ("content/site.yaml", "title: 测试\ntheme: plain\neditions: [public, internal]\ncheck: {allow: [closed]}\n"),
+        (
+            "content/site.yaml",
+            "title: 测试\ntheme: plain\neditions: [public, internal]\ncheck: {allow: [closed, static/a.mp4]}\n",
+        ),
         ("content/_index.md", "---\ntitle: 首页\naudience: public\n---\n"),
         (
             "content/a.md",
