@@ -122,6 +122,11 @@ impl Renderer {
         }
     }
 
+    /// Makes the index of the search if there is to be one: before many threads want it, and each would make its own.
+    pub fn make_search(&self) {
+        self.facts.reader.make_search();
+    }
+
     /// The index of the search, for the next process; `None` where nobody has needed one.
     pub fn search(&self) -> Option<Arc<Index>> {
         self.facts.reader.known_search()

@@ -154,6 +154,7 @@ impl Outputs {
             out.extend(renderer.faults().iter().cloned());
             return Default::default();
         }
+        renderer.make_search();
         let changed = self.changed(renderer);
         let is_changed = |id: &QueryId| changed.get(*id as usize).copied().unwrap_or(true);
         let brought: Vec<Brought> = planned

@@ -5,6 +5,7 @@
 //! index of the site before does not know.
 
 use super::digest::Parts;
+use super::facts::nothing;
 use super::record::QueryId;
 use super::{Query, Reader};
 use crate::date::Date;
@@ -17,15 +18,20 @@ use crate::search::shard::Shard;
 use crate::search::{Index, Layout, Part};
 use crate::site::PageId;
 use crate::words;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The index of a site, and what was the index of the site before.
 #[derive(Default)]
 pub struct Searched {
     layout: OnceLock<Layout>,
+    /// By page: what stands for its entry.
+    keys: OnceLock<Vec<OnceLock<Digest>>>,
     index: OnceLock<Arc<Index>>,
     last: Option<Arc<Index>>,
+    /// The pieces of the long text that was cut last: they are asked for one after another.
+    cut: Mutex<Option<Arc<Cut>>>,
     /// The queries whose answers may have changed with texts that were replaced.
     doubts: Vec<QueryId>,
 }
@@ -57,6 +63,13 @@ pub struct Filters {
     pub kinds: BTreeMap<String, (String, Vec<u32>)>,
 }
 
+/// A text in its pieces.
+struct Cut {
+    /// Of the page with this number.
+    number: usize,
+    pieces: Vec<String>,
+}
+
 /// What a page was before its text was replaced.
 pub(super) struct Before {
     layout: Layout,
@@ -66,19 +79,30 @@ pub(super) struct Before {
 
 impl Reader {
     fn index(&self) -> &Index {
-        self.search.index.get_or_init(|| {
-            let Layout { pages, .. } = self.layout();
-            let edition = &self.site.edition;
-            let ground = (&edition.names, &edition.kinds, &edition.settings.mask, &edition.settings.taxonomies);
-            let pages = Pages {
-                ground: Digest::of_debug(&ground),
-                paths: pages.iter().map(|id| self.path_of(*id).into()).collect(),
-                keys: pages.iter().map(|id| self.entry_digest(*id)).collect(),
-                shards: self.layout().shards,
-                entry: &|number| self.entry(number),
-            };
-            Arc::new(Index::new(pages, self.search.last.as_deref()))
-        })
+        if let Some(known) = self.search.index.get() {
+            return known;
+        }
+        let Layout { pages, .. } = self.layout();
+        let edition = &self.site.edition;
+        let ground = (&edition.names, &edition.kinds, &edition.settings.mask, &edition.settings.taxonomies);
+        let pages = Pages {
+            ground: Digest::of_debug(&ground),
+            paths: pages.iter().map(|id| self.path_of(*id).into()).collect(),
+            keys: pages.par_iter().map(|id| self.entry_key(*id)).collect(),
+            shards: self.layout().shards,
+            entry: &|number| self.entry(number),
+        };
+        // Made outside the cell: a thread that waits for the others takes up other work meanwhile, which may want the index too,
+        // and would then wait for itself.
+        let made = Arc::new(Index::new(pages, self.search.last.as_deref()));
+        self.search.index.get_or_init(|| made)
+    }
+
+    /// Makes the index if there is to be one: before many threads want it, and each would make its own.
+    pub fn make_search(&self) {
+        if self.has_search() {
+            self.index();
+        }
     }
 
     fn layout(&self) -> &Layout {
@@ -116,9 +140,13 @@ impl Reader {
         touched.push(Part::Texts(layout.file_of(number)));
         let shards = layout.shards;
         self.search.layout = OnceLock::from(layout);
+        self.search.cut = Mutex::default();
+        if let Some(key) = self.search.keys.get_mut().and_then(|keys| keys.get_mut(id)) {
+            *key = OnceLock::new();
+        }
         match (old, self.search.index.take()) {
             (Some(old), Some(mut index)) => {
-                let key = self.entry_digest(id);
+                let key = self.entry_key(id);
                 let changed = Arc::make_mut(&mut index).replace(number, key, &old, &self.entry(number));
                 touched.extend(changed.into_iter().map(Part::Grams));
                 self.search.index = OnceLock::from(index);
@@ -168,9 +196,20 @@ impl Reader {
     /// A further piece of the text of a page.
     pub fn searched_piece(&self, number: usize, piece: usize) -> String {
         self.ask(|| Query::Search(Part::More(number, piece)));
+        self.cut(number).pieces.get(piece).cloned().unwrap_or_default()
+    }
+
+    fn cut(&self, number: usize) -> Arc<Cut> {
+        let last = || self.search.cut.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = last().as_ref().filter(|known| known.number == number) {
+            return Arc::clone(known);
+        }
         let count = self.layout().pieces.get(number).copied().unwrap_or(1);
         let Entry { text, .. } = self.entry(number);
-        entry::pieces(&text, count).get(piece).map(|piece| (*piece).to_owned()).unwrap_or_default()
+        let pieces = entry::pieces(&text, count).into_iter().map(str::to_owned).collect();
+        let cut = Arc::new(Cut { number, pieces });
+        *last() = Some(Arc::clone(&cut));
+        cut
     }
 
     /// By what results can be chosen. The names alone are part of [`Part::Head`] too.
@@ -189,6 +228,12 @@ impl Reader {
     fn entry(&self, number: usize) -> Entry {
         let id = self.layout().pages.get(number);
         id.and_then(|id| Entry::of(&self.site, *id)).unwrap_or_default()
+    }
+
+    /// See [`Reader::entry_digest`]. Each is worked out once.
+    fn entry_key(&self, id: PageId) -> Digest {
+        let keys = self.search.keys.get_or_init(|| self.site.pages.iter().map(|_| OnceLock::new()).collect());
+        keys.get(id).map_or_else(nothing, |key| *key.get_or_init(|| self.entry_digest(id)))
     }
 
     /// What stands for the entry of a page: everything that [`Entry::of`] looks at.
@@ -284,14 +329,14 @@ impl Reader {
                 for number in layout.file(file) {
                     let Some(id) = layout.pages.get(number) else { continue };
                     // The label of the kind is in the settings; section and marks are facts.
-                    parts.of(self.entry_digest(*id)).of(self.facts_digest(*id));
+                    parts.of(self.entry_key(*id)).of(self.facts_digest(*id));
                     parts.number(layout.pieces.get(number).copied().unwrap_or(1));
                 }
             }
             Part::More(number, piece) => {
                 parts.number(piece).number(layout.pieces.get(number).copied().unwrap_or(1));
                 if let Some(id) = layout.pages.get(number) {
-                    parts.of(self.entry_digest(*id));
+                    parts.of(self.entry_key(*id));
                 }
             }
         }
