@@ -152,18 +152,23 @@ def memory(pid):
     return int(re.search(r"VmRSS:\s+(\d+)", open(f"/proc/{pid}/status").read()).group(1)) / 1024
 
 
+def saved(address, page, saves, pause, who=""):
+    """Saves prose and titles, with pauses of so many seconds before each, and says how long each took to be served."""
+    for name, edit in [("prose", page.edit_prose), ("title", page.edit_title)]:
+        results = []
+        for _ in range(saves):
+            time.sleep(pause)
+            mark, begin = edit()
+            results.append(until(address + page.at, mark, begin))
+        print(f"{who}save of {name} → changed bytes served:", span(results))
+
+
 def previews(site, program, page, saves):
     print("serve, first page without a memo:", span([first_page(site, program, page, False) for _ in range(3)]))
     print("serve, first page with a memo:", span([first_page(site, program, page, True) for _ in range(5)]))
     process, address = start([program, "serve", "--format", "json", "--date", "2026-07-01"], site, port_said=True)
     until(address + page.at, b"</html>", time.perf_counter())
-    for name, edit in [("prose", page.edit_prose), ("title", page.edit_title)]:
-        results = []
-        for _ in range(saves):
-            time.sleep(0.7)
-            mark, begin = edit()
-            results.append(until(address + page.at, mark, begin))
-        print(f"serve, save of {name} → changed bytes served:", span(results))
+    saved(address, page, saves, 0.7, "serve, ")
     page.restore()
     time.sleep(8)
     before = processor(process.pid)
@@ -175,34 +180,27 @@ def previews(site, program, page, saves):
 def watching(site, program, page, saves, rebuilds):
     process, _ = start([program, "watch", "--format", "json", "--date", "2026-07-01"], site)
 
-    def report():
-        """The next line that tells of a rebuild."""
-        for line in process.stdout:
-            told = json.loads(line)
-            if "ms" in told or any("ms" in edition for edition in told.get("editions", [])):
-                return told
-        sys.exit("watch has ended")
+    def rebuilt():
+        """Waits for the next line, which tells of a rebuild; gives how long that took."""
+        return json.loads(process.stdout.readline() or sys.exit("watch has ended"))["ms"]
 
-    def work(told):
-        return told["ms"] if "ms" in told else sum(edition["ms"] for edition in told["editions"])
-
-    report()
+    rebuilt()
     for name, edit in [("prose", page.edit_prose), ("title", page.edit_title)]:
         results = []
         for _ in range(saves):
             time.sleep(0.4)
             edit()
-            results.append(work(report()))
+            results.append(rebuilt())
         print(f"watch, {name}: {span(results)} of work, files written")
     sizes = []
     for count in range(1, rebuilds + 1):
         page.edit_prose()
-        report()
+        rebuilt()
         if count in (10, 100, 1000, rebuilds):
             sizes.append(f"{memory(process.pid):.0f} MiB after {count}")
     print("watch, memory:", ", ".join(sizes), "rebuilds")
     page.restore()
-    report()
+    rebuilt()
     stop(process)
 
 
@@ -213,13 +211,7 @@ def peer(site, saves, content, command, address):
     try:
         print(f"first page: {until(address + page.at, b'</html>', begin):.0f} ms")
         time.sleep(3)
-        for name, edit in [("prose", page.edit_prose), ("title", page.edit_title)]:
-            results = []
-            for _ in range(saves):
-                time.sleep(1)
-                mark, begin = edit()
-                results.append(until(address + page.at, mark, begin))
-            print(f"save of {name} → changed bytes served:", span(results))
+        saved(address, page, saves, 1)
         print(f"memory: {memory(process.pid):.0f} MiB")
     finally:
         page.restore()

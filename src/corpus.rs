@@ -307,7 +307,7 @@ fn inherit(
                 let words = known.iter().flat_map(|field| [field.name.as_str(), field.label.as_str()]);
                 let near = lang::nearest(&key.name, words);
                 let diagnostic = Diagnostic::new("field-unknown").with("field", &*key.name).with("kind", "cascade");
-                let diagnostic = diagnostic.with("label", "下级默认");
+                let diagnostic = diagnostic.with("label", CASCADE);
                 out.push(Finding { level: 0, diagnostic: diagnostic.at(path, key.span).suggest(near) });
             }
         }
@@ -330,11 +330,14 @@ fn above<'a>(folder: &str, sections: &'a BTreeMap<String, Arc<Inherited>>, own: 
     None
 }
 
+/// What editors call the defaults for the pages below.
+const CASCADE: &str = "下级默认";
+
 /// The value of a common field as typed, under either key.
 fn common<'a>(front: &'a Map, name: &str) -> Option<&'a Value> {
     let label = match name {
         "audience" => AUDIENCE.1,
-        "cascade" => "下级默认",
+        "cascade" => CASCADE,
         "kind" => "类型",
         _ => name,
     };

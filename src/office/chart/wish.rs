@@ -33,7 +33,7 @@ pub enum Form {
 }
 
 /// The words for kinds of charts. Bars lie in any case: a name of ten characters has no room below one that stands.
-const FORMS: [(&str, Form); 15] = [
+const FORMS: [(&str, Form); 17] = [
     ("bar", Form::Bars),
     ("bars", Form::Bars),
     ("grouped", Form::Bars),
@@ -42,7 +42,9 @@ const FORMS: [(&str, Form); 15] = [
     ("条形", Form::Bars),
     ("分组条形图", Form::Bars),
     ("柱形图", Form::Bars),
+    ("柱形", Form::Bars),
     ("柱状图", Form::Bars),
+    ("柱状", Form::Bars),
     ("line", Form::Lines),
     ("lines", Form::Lines),
     ("折线图", Form::Lines),
