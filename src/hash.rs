@@ -1,6 +1,7 @@
 //! Content hashes: bytes in, a fixed short digest out. Never reads anything itself.
 
 pub mod integrity;
+pub mod sum;
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

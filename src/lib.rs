@@ -14,7 +14,7 @@
 //!   [`render`].
 //! * **Engine**: [`memo`] (what one process leaves to the next), [`engine`], [`schema`], [`explain`].
 //! * **Shell**: [`fs`], [`emit`], [`darkroom`] (pictures made and kept), [`store`] (the memo on the disk), [`live`] (a site that stays loaded), [`watch`] (what changed on the disk), [`serve`] (the preview),
-//!   [`scaffold`] (new sites and pages), [`cli`].
+//!   [`publish`] (what leaves the house, and the proof that it is unchanged), [`scaffold`] (new sites and pages), [`cli`].
 
 pub mod attachment;
 pub mod cli;
@@ -46,6 +46,7 @@ pub mod path;
 pub mod period;
 pub mod picture;
 pub mod plan;
+pub mod publish;
 pub mod query;
 pub mod read;
 pub mod render;

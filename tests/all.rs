@@ -30,6 +30,9 @@ mod markdown {
 mod memo;
 mod picture;
 mod program;
+mod publish {
+    mod manifest;
+}
 mod render {
     mod finish;
     mod reads;

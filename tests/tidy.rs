@@ -49,7 +49,10 @@ const LAYERS: [(&str, &[&str]); 6] = [
         &["markdown", "sanitize", "outline", "site", "resolve", "office", "search", "query", "plan", "render"],
     ),
     ("L4 engine", &["memo", "engine", "schema", "explain"]),
-    ("L5 shell", &["fs", "emit", "darkroom", "store", "live", "watch", "serve", "scaffold", "cli", "lib", "main"]),
+    (
+        "L5 shell",
+        &["fs", "emit", "darkroom", "store", "live", "watch", "serve", "publish", "scaffold", "cli", "lib", "main"],
+    ),
 ];
 
 /// Crates that any file may use: they are part of how the program is written, not a service behind a door.

@@ -12,6 +12,22 @@ pub fn source(text: &[u8]) -> String {
     format!("'sha256-{}'", base64(&Sha256::digest(text)))
 }
 
+/// A SHA-256 in the making, see [`super::sum`].
+#[derive(Clone, Default)]
+pub struct Running(Sha256);
+
+impl Running {
+    /// Takes the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The sum of all that was taken.
+    pub fn finish(self) -> [u8; 32] {
+        self.0.finalize().into()
+    }
+}
+
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
