@@ -113,6 +113,11 @@ pub enum Question {
 }
 
 impl Office {
+    /// The numbered issues.
+    pub fn issues(&self) -> &issue::Issues {
+        &self.issues
+    }
+
     /// Works everything out, and says what is wrong with it.
     pub fn new(ground: &Ground, out: &mut Vec<Diagnostic>) -> Office {
         // Rankings, ledgers and plans read their rows once more; what is wrong with them is said once.

@@ -1,7 +1,11 @@
 //! What goes out of the house: an edition as it stands in its folder, described so that anyone can prove later that it is
 //! still the same.
 //!
-//! Takes what a build wrote; gives what a server is to hold. Never looks at sources, and never builds.
+//! Takes what a build wrote; gives what a server is to hold. Never builds.
 
+pub mod about;
 pub mod manifest;
 pub mod sums;
+
+/// Where what can be worked out again is kept, from the root of the site.
+const FOLDER: &str = ".jianbao/publish";

@@ -114,6 +114,11 @@ impl Issues {
         Value::from(Data::List(years.collect()))
     }
 
+    /// The issues that have a name, with their pages, in the order in which they came out.
+    pub fn names(&self) -> impl Iterator<Item = (PageId, Name)> {
+        self.all.iter().filter_map(|issue| Some((issue.id, issue.name?)))
+    }
+
     /// The issues that a page stands in, in the order in which they came out.
     pub fn published(&self, id: PageId) -> Value {
         let issues = self.of_page.get(&id).map_or(&[][..], Vec::as_slice);

@@ -18,8 +18,6 @@ use crate::emit::manifest::Manifest as Written;
 use crate::hash::Digest;
 use crate::hash::sum::{Adding, Sum};
 
-/// Where sums are kept, from the root of the site. Nothing is lost with it.
-const FOLDER: &str = ".jianbao/publish";
 /// The first line of what is kept.
 const FORM: &str = "sums 1";
 
@@ -35,7 +33,7 @@ pub enum Trouble {
 /// The files that `written` lists, in the folder where they stand. `root` is that of the site. Right after a build they are what
 /// the build wrote; whoever sends them later compares what he reads.
 pub fn files(root: &Path, folder: &Path, written: &Written) -> Result<BTreeMap<String, File>, Vec<Trouble>> {
-    let kept = root.join(FOLDER).join(format!("{}.sums", name(written)));
+    let kept = root.join(super::FOLDER).join(format!("{}.sums", name(written)));
     let known = load(&kept);
     let found: Vec<Result<(String, File), Trouble>> = written
         .files

@@ -4,8 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use jianbao::date::Date;
 use jianbao::emit::manifest::{Manifest as Written, Purpose, Stored};
+use jianbao::engine::Settings;
+use jianbao::fs::Disk;
 use jianbao::hash::sum::Sum;
+use jianbao::publish::about;
 use jianbao::publish::manifest::{About, File, Manifest, SUMS, Site};
 use jianbao::publish::sums::{self, Trouble};
 
@@ -81,4 +85,37 @@ fn sums_are_kept_and_never_wrong() {
     fs::write(folder.join("a.html"), "other").unwrap();
     let troubles = sums::files(root.path(), &folder, &written).unwrap_err();
     assert!(matches!(&troubles[..], [Trouble::Changed(path)] if path == "a.html"), "{troubles:?}");
+}
+
+fn told(root: &Path, edition: &str) -> About {
+    let settings = Settings { date: Date::parse("2026-07-01").unwrap(), drafts: false, jobs: 0, editions: None };
+    about::about(root, &Disk::list(root).0, &settings, edition, None).unwrap()
+}
+
+/// The source of an edition is known by what the reviewer's copy holds, as `sha256sum` lists it; and what is internal leaves no
+/// trace in what is said of a public edition.
+#[test]
+fn what_a_manifest_says() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    built(root);
+    let issue = "---\ntitle: 第3期\nkind: issue\nyear: 2026\nnumber: 3\ndate: 2026-03-01\naudience: public\n---\nx\n";
+    fs::create_dir_all(root.join("content/issues")).unwrap();
+    fs::write(root.join("content/issues/3.md"), issue).unwrap();
+    let public = told(root, "public");
+    assert_eq!(public.issues[0].number, "2026-3");
+    assert_eq!(public.issues[0].path, "issues/3.html");
+    assert_eq!((public.site.title.as_str(), public.date.as_str()), ("t", "2026-07-01"));
+    let run = program::jianbao(root, &["export", "--edition", "public", "--date", "2026-07-01", "--lang", "en"]);
+    assert_eq!(run.exit, 0, "{}", run.stderr);
+    let exported = program::read_tree(&root.join("export/public"));
+    let list: String = exported.iter().map(|(path, bytes)| format!("{}  {path}\n", Sum::of(bytes))).collect();
+    assert_eq!(public.source, Sum::of(list.as_bytes()));
+    // Asked again it is said from what was kept, and when the source changes it is another one.
+    assert_eq!(told(root, "public"), public);
+    let internal = told(root, "internal");
+    fs::write(root.join("content/secret.md"), "---\ntitle: s\naudience: internal\n---\n").unwrap();
+    fs::write(root.join("content/a.md"), "---\ntitle: a\naudience: public\n---\ntext:internal[ more]\n").unwrap();
+    assert_eq!(told(root, "public"), public);
+    assert_ne!(told(root, "internal").source, internal.source);
 }
