@@ -7,6 +7,7 @@ mod begin;
 mod build;
 mod clock;
 mod console;
+mod gauge;
 mod report;
 mod serve;
 mod stop;
@@ -33,6 +34,7 @@ use crate::explain;
 use crate::fs::{self, Disk};
 use crate::lang::{self, Lang};
 use crate::path::SitePath;
+use crate::progress::Progress;
 use crate::scaffold::page::Wish;
 use crate::source::Tree;
 
@@ -89,6 +91,7 @@ fn run_styled<'a>(
 
 fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagnostic> {
     console.quiet = call.quiet;
+    console.watched &= !call.quiet && console.format == Format::Human;
     if call.verbose {
         console.limit = usize::MAX;
     }
@@ -137,7 +140,8 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
             let settings =
                 engine::Settings { date: today(call)?, drafts: call.drafts, jobs: call.jobs, editions: None };
             let pool = rayon::ThreadPoolBuilder::new().num_threads(call.jobs).stack_size(STACK).build().ok();
-            let work = build::Work { call, cwd, root: &root, settings, pool };
+            let progress = if console.watched { Progress::watched() } else { Progress::default() };
+            let work = build::Work { call, cwd, root: &root, settings, pool, progress };
             match &call.command {
                 Command::Build { editions, output } => work.build(editions, output.as_deref(), console),
                 Command::Export { edition, output } => work.export(edition, output.as_deref(), console),

@@ -12,7 +12,6 @@ mod index;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
@@ -27,6 +26,7 @@ use crate::path::SitePath;
 use crate::picture::develop::{self, VERSION};
 use crate::picture::recipe::Recipe;
 use crate::picture::{self, Fault};
+use crate::progress::{Progress, Stage};
 use crate::source::{ReadFailure, Stamp, Tree};
 
 /// Where pictures are kept, from the root of the site.
@@ -50,9 +50,6 @@ pub enum Keep {
     No,
 }
 
-/// Told how many pictures are done, and of how many.
-pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
-
 impl Darkroom {
     /// The pictures of the site at `root`. Nothing is read before somebody asks.
     pub fn new(root: &Path) -> Darkroom {
@@ -62,7 +59,7 @@ impl Darkroom {
 
     /// Makes every picture of the editions that can be written, and puts into the outputs what it came to. An edition with one
     /// that cannot be made is failed, and it is said.
-    pub fn develop(&self, tree: &dyn Tree, built: &mut Built, keep: Keep, progress: Progress) {
+    pub fn develop(&self, tree: &dyn Tree, built: &mut Built, keep: Keep, progress: &Progress) {
         let mut wanted: BTreeMap<SitePath, BTreeSet<Recipe>> = BTreeMap::new();
         for output in built.editions.iter().filter(|one| !one.failed).flat_map(|one| &one.outputs) {
             if let Content::Picture(source, recipe) = &output.content {
@@ -88,10 +85,10 @@ impl Darkroom {
                 .filter(|(_, recipes): &(_, Vec<Recipe>)| !recipes.is_empty())
                 .collect()
         };
-        let done = AtomicUsize::new(0);
+        progress.begin(Stage::Pictures, work.len());
         let one = |(source, recipes): &(&SitePath, Vec<Recipe>)| {
             let made = self.make(tree, source, recipes, keep);
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1, work.len());
+            progress.step();
             made.err().map(|fault| (SitePath::clone(source), fault))
         };
         let faults: BTreeMap<SitePath, Diagnostic> = work.par_iter().filter_map(one).collect();

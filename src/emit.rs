@@ -39,6 +39,7 @@ use self::survey::{Plan, Write};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Content, Output, Treatment};
 use crate::path::SitePath;
+use crate::progress::{Progress, Stage};
 use crate::source::{ReadFailure, Stamp, Tree};
 
 /// Makes the bytes of an output that is only known by its digest, from its path.
@@ -60,6 +61,8 @@ pub struct Job<'a> {
     pub make: Make<'a>,
     /// Wait until every file is on the disk for good.
     pub sync: bool,
+    /// Where it says how far it has come.
+    pub progress: &'a Progress,
 }
 
 /// What makes nothing: for outputs that all bring their bytes.
@@ -283,8 +286,11 @@ impl<'a> Desk<'a> {
                 _ => {}
             }
         }
+        let progress = self.job.progress;
+        progress.begin(Stage::Writing, writes.len());
+        let one = |write| self.write_one(write).map_err(Box::new);
         let done: Vec<Result<File, Box<Diagnostic>>> =
-            writes.par_iter().map(|write| self.write_one(write).map_err(Box::new)).collect();
+            writes.par_iter().map(one).inspect(|_| progress.step()).collect();
         for (write, one) in writes.iter().zip(done) {
             match one {
                 Ok(file) => {

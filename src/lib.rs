@@ -6,7 +6,7 @@
 //! A file imports only from layers above its own, and from its own submodules (`tests/tidy.rs` holds it to that):
 //!
 //! * **Words**: [`hash`], [`path`], [`shelf`] (values that lie elsewhere), [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`],
-//!   [`date`], [`period`], [`numbering`], [`words`] (counting and cutting Chinese text), [`flow`] (text with slots).
+//!   [`date`], [`period`], [`numbering`], [`words`] (counting and cutting Chinese text), [`flow`] (text with slots), [`progress`] (how far long work has come).
 //! * **Sources**: [`yaml`], [`xml`], [`data`], [`picture`] and [`attachment`] (files of pictures, and documents), [`config`], [`kind`], [`theme`], [`directive`] (the raw-text scan),
 //!   [`document`], [`validate`], [`corpus`], [`read`].
 //! * **The gate**: [`edition`]. Only it turns a [`corpus::Corpus`] into an edition, whose types stand in [`page`].
@@ -46,6 +46,7 @@ pub mod path;
 pub mod period;
 pub mod picture;
 pub mod plan;
+pub mod progress;
 pub mod publish;
 pub mod query;
 pub mod read;

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::darkroom::{Darkroom, Keep, Progress};
+use crate::darkroom::{Darkroom, Keep};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::engine::outputs::Because;
@@ -15,6 +15,7 @@ use crate::engine::{Built, Settings};
 use crate::fs::Disk;
 use crate::lang::Lang;
 use crate::path::SitePath;
+use crate::progress::Progress;
 use crate::source::{ReadFailure, Tree};
 use crate::store::{self, Store};
 
@@ -60,6 +61,7 @@ pub struct Live {
     /// Whether the site has been worked out for the present day, so that single files can be taken up.
     is_current: bool,
     last: Refreshed,
+    progress: Progress,
     store: Mutex<Store>,
     pool: Option<rayon::ThreadPool>,
 }
@@ -78,6 +80,7 @@ impl Live {
             store: Mutex::new(Store::new(root, store::program())),
             is_current: false,
             last: Refreshed::default(),
+            progress: Progress::default(),
             pool,
         }
     }
@@ -96,6 +99,12 @@ impl Live {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let store = &mut *store;
         on(self.pool.as_ref(), || store.save(self.session.memo())).err().map(store::unkept)
+    }
+
+    /// Says from now on how far it has come.
+    pub fn watched_by(&mut self, progress: &Progress) {
+        self.progress = progress.clone();
+        self.session.watched_by(progress);
     }
 
     /// The day that the site is worked out for, from the next refresh on.
@@ -173,8 +182,8 @@ impl Live {
     }
 
     /// Every output of every edition, for `emit`. Pictures are made.
-    pub fn built(&mut self, progress: Progress) -> Built {
-        let (session, darkroom, disk) = (&mut self.session, &self.darkroom, &self.disk);
+    pub fn built(&mut self) -> Built {
+        let (session, darkroom, disk, progress) = (&mut self.session, &self.darkroom, &self.disk, &self.progress);
         let mut built = on(self.pool.as_ref(), || {
             let mut built = session.built(disk);
             darkroom.develop(disk, &mut built, Keep::Yes, progress);

@@ -11,6 +11,7 @@ use crate::directive::Names;
 use crate::document::{self, Finding, LARGEST, Source};
 use crate::kind::{self, Kinds};
 use crate::path::SitePath;
+use crate::progress::Progress;
 use crate::source::{self, Entry, ReadFailure, Tree, grid};
 use crate::theme::{Layer, Template, Theme, contrast};
 use crate::validate::{self, Subject};
@@ -40,11 +41,11 @@ pub struct Reading {
 
 /// Reads a whole site, as if nothing had ever been read.
 pub fn read(tree: &dyn Tree, moment: Moment) -> Reading {
-    read_again(tree, moment, &mut Memo::default())
+    read_again(tree, moment, &mut Memo::default(), &Progress::default())
 }
 
 /// Reads a whole site. What `memo` knows of a file is taken from there as long as the file has not changed.
-pub fn read_again(tree: &dyn Tree, moment: Moment, memo: &mut Memo) -> Reading {
+pub fn read_again(tree: &dyn Tree, moment: Moment, memo: &mut Memo, progress: &Progress) -> Reading {
     let mut findings = Vec::new();
     let mut config = site_config(tree, &mut findings);
     let names = config.names();
@@ -74,7 +75,7 @@ pub fn read_again(tree: &dyn Tree, moment: Moment, memo: &mut Memo) -> Reading {
     for entry in tree.entries() {
         files.sort(entry);
     }
-    let pages = memo.pages(tree, &files.pages);
+    let pages = memo.pages(tree, &files.pages, progress);
     findings.extend(pages.iter().flat_map(|page| page.found.iter().cloned()));
     let sources = pages.iter().map(|page| (page.path.clone(), Arc::clone(&page.source))).collect();
     let (names, kinds) = (&corpus.names, &corpus.kinds);

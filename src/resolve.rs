@@ -22,6 +22,7 @@ use crate::office::{Ground, Office};
 use crate::outline::{self, Listing};
 use crate::page::{Edition, Page};
 use crate::path::SitePath;
+use crate::progress::Progress;
 use crate::site::{PageId, Resolved, Site, Text};
 use crate::value::{Data, Value};
 use crate::words;
@@ -53,6 +54,7 @@ pub fn resolve(
     today: Date,
     known: &mut Leaves,
     twin: Option<&Leaves>,
+    progress: &Progress,
     out: &mut Vec<Diagnostic>,
 ) -> Site {
     let naming = Naming::new(&edition, out);
@@ -73,7 +75,7 @@ pub fn resolve(
         Ground { edition: &edition, facts: &facts, sections: &sections, home_of: &home_of, targets: &targets, today };
     let office = Office::new(&ground, out);
     let lists = Lists { ground: &ground, office: &office, latest: &latest };
-    let leaves = known.leaves(&targets, &lists, twin);
+    let leaves = known.leaves(&targets, &lists, twin, progress);
     let mut texts: Vec<Text> = leaves.iter().map(|leaf| Text::of(leaf)).collect();
     let compositions = composed::compose(&ground, &office.composed, |id| {
         leaves[id].unnumbered.as_ref().unwrap_or(&leaves[id].rendered).get()

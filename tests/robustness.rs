@@ -11,6 +11,7 @@ use jianbao::emit::manifest::Purpose;
 use jianbao::emit::{self, Folder, Job};
 use jianbao::engine::{self, Content, Output, Settings};
 use jianbao::path::SitePath;
+use jianbao::progress::Progress;
 use jianbao::source::{Entry, ReadFailure, Tree};
 
 use proptest::collection::vec;
@@ -431,6 +432,7 @@ fn a_copy_that_cannot_be_read() {
             tree: &tree,
             make: &emit::unmade,
             sync: false,
+            progress: &Progress::default(),
         };
         let emitted = emit::emit(&job);
         assert_eq!(emitted.diagnostics.iter().map(|said| said.code).collect::<Vec<_>>(), [code]);

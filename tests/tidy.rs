@@ -23,6 +23,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "numbering",
             "words",
             "flow",
+            "progress",
         ],
     ),
     (

@@ -7,14 +7,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use super::clock;
 use super::console::Console;
+use super::gauge;
 use super::report::{self, Edition, Fate};
 use super::syntax::Call;
-use crate::darkroom::{Darkroom, Keep, Progress};
+use crate::darkroom::{Darkroom, Keep};
 use crate::diagnostic::Diagnostic;
 use crate::emit::keeper::Keeper;
 use crate::emit::lock::{self, Holder, Lock};
@@ -26,6 +26,7 @@ use crate::fs::{self, Disk};
 use crate::lang::{self, Lang};
 use crate::live::Live;
 use crate::memo::whole::{self, Whole};
+use crate::progress::Progress;
 use crate::store::{self, Store};
 
 /// A call with everything that it takes to carry it out.
@@ -40,6 +41,8 @@ pub struct Work<'a> {
     pub settings: Settings,
     /// The threads to work with; those of the process when there are none.
     pub pool: Option<rayon::ThreadPool>,
+    /// How far the work has come.
+    pub progress: Progress,
 }
 
 /// What is known of the folders of editions, by their names.
@@ -159,7 +162,7 @@ impl Work<'_> {
             }
         }
         let mut session = self.run_engine(&tree, &mut store, console);
-        let mut built = self.on_threads(|| session.built(&tree));
+        let mut built = self.watching(console, || session.built(&tree));
         self.know(&built, editions)?;
         let darkroom = Darkroom::new(self.root);
         self.develop(&darkroom, &tree, &mut built, Keep::Yes, console);
@@ -170,8 +173,8 @@ impl Work<'_> {
             self.deliver(&mut built, output, Origin { tree: &tree, maker: &maker, is_sick: sick }, start, console);
         if session.is_damaged() {
             // What an earlier process left cannot be read: what the disk has lost is made from the sources.
-            self.on_threads(|| session.begin_anew(&tree));
-            built = self.on_threads(|| session.built(&tree));
+            self.watching(console, || session.begin_anew(&tree));
+            built = self.watching(console, || session.built(&tree));
             self.develop(&darkroom, &tree, &mut built, Keep::Yes, console);
             kept = whole(&built);
             let maker = Made { session: &session, darkroom: &darkroom, tree: &tree };
@@ -183,6 +186,7 @@ impl Work<'_> {
         // A disk that takes no record takes no memo either: that has been said.
         let is_told = diagnostics.iter().any(|said| matches!(said.code, "output-memo" | "output-full"));
         if !built.site_wrong && !is_told {
+            console.stage("保存记录…", "keeping what is known…");
             let saved = self.on_threads(|| store.save(session.memo()));
             let saved = saved.and_then(|_| kept.map_or(Ok(()), |whole| store.save_whole(&whole)));
             diagnostics.extend(saved.err().map(store::unkept));
@@ -244,7 +248,7 @@ impl Work<'_> {
                 let faults = self.on_threads(|| emit::check(&job));
                 (Emitted { diagnostics: faults, ..Emitted::default() }, Fate::Kept)
             } else {
-                let emitted = self.on_threads(|| match keepers {
+                let emitted = self.watching(console, || match keepers {
                     Some(keepers) => keepers.entry(edition.name.clone()).or_default().emit(&job, pending.as_deref()),
                     None => emit::emit(&job),
                 });
@@ -278,7 +282,7 @@ impl Work<'_> {
         let (tree, mut diagnostics) = self.list(console);
         let mut store = Store::new(self.root, store::program());
         let mut session = self.run_engine(&tree, &mut store, console);
-        let mut built = self.on_threads(|| session.built(&tree));
+        let mut built = self.watching(console, || session.built(&tree));
         self.know(&built, editions)?;
         self.develop(&Darkroom::new(self.root), &tree, &mut built, Keep::No, console);
         diagnostics.append(&mut built.diagnostics);
@@ -316,7 +320,7 @@ impl Work<'_> {
         let (emitted, fate) = if diagnostics.iter().any(Diagnostic::is_error) {
             (Emitted { diagnostics: emit::check(&job), ..Emitted::default() }, Fate::Kept)
         } else {
-            let emitted = self.on_threads(|| emit::emit(&job));
+            let emitted = self.watching(console, || emit::emit(&job));
             let fate = if emitted.is_done() { Fate::Written } else { Fate::Kept };
             (emitted, fate)
         };
@@ -346,8 +350,9 @@ impl Work<'_> {
 
     fn run_engine(&self, tree: &Disk, store: &mut Store, console: &mut Console) -> Session {
         console.stage("生成网页…", "building pages…");
-        self.on_threads(|| {
+        self.watching(console, || {
             let mut session = Session::new(self.settings.clone());
+            session.watched_by(&self.progress);
             if !self.call.cold {
                 session.recall(store.load());
             }
@@ -358,7 +363,12 @@ impl Work<'_> {
 
     /// Makes the pictures.
     fn develop(&self, darkroom: &Darkroom, tree: &Disk, built: &mut Built, keep: Keep, console: &mut Console) {
-        with_progress(console, |progress| self.on_threads(|| darkroom.develop(tree, built, keep, progress)));
+        self.watching(console, || darkroom.develop(tree, built, keep, &self.progress));
+    }
+
+    /// Does work on the threads, and shows whoever watches how far it has come.
+    pub fn watching<T: Send>(&self, console: &mut Console, work: impl FnOnce() -> T + Send) -> T {
+        gauge::watching(&self.progress, self.pool.as_ref(), console, work)
     }
 
     fn on_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
@@ -402,7 +412,16 @@ impl Work<'_> {
     }
 
     fn job<'j>(&'j self, folder: &'j Folder, others: &'j [Folder], outputs: &'j [Output], tree: &'j Disk) -> Job<'j> {
-        Job { root: self.root, folder, others, outputs, tree, make: &emit::unmade, sync: false }
+        Job {
+            root: self.root,
+            folder,
+            others,
+            outputs,
+            tree,
+            make: &emit::unmade,
+            sync: false,
+            progress: &self.progress,
+        }
     }
 
     fn tell(&self, edition: &BuiltEdition, emitted: &Emitted, maker: &dyn Maker, console: &mut Console) {
@@ -422,25 +441,6 @@ impl Work<'_> {
         let text: String = made.chain(lines).collect();
         console.say(&text);
     }
-}
-
-/// Does work that makes pictures, and tells whoever watches how far it has come.
-pub fn with_progress(console: &mut Console, work: impl FnOnce(Progress) + Send) {
-    if !console.watched {
-        return work(&|_, _| {});
-    }
-    let (tell, told) = mpsc::channel();
-    rayon::in_place_scope(|scope| {
-        scope.spawn(move |_| {
-            work(&|done, of| {
-                // Nobody is left to tell when that fails.
-                let _ = tell.send((done, of));
-            });
-        });
-        for (done, of) in told {
-            console.stage(&format!("处理图片 {done}/{of}…"), &format!("making pictures {done}/{of}…"));
-        }
-    });
 }
 
 fn finish(

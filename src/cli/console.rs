@@ -2,6 +2,9 @@
 //!
 //! Takes texts with terminal styles in them; the streams leave out what cannot be shown. This is the door to `anstream`.
 
+#![expect(clippy::disallowed_methods, reason = "the shell is where the environment is read")]
+
+use std::env;
 use std::io::{self, BufRead, IsTerminal, StdinLock, Write};
 
 use anstream::adapter::StripBytes;
@@ -43,7 +46,9 @@ pub fn unstyled(text: &str) -> String {
 /// whether somebody watches the second one as it is written.
 pub fn of_process() -> (Stdout, Stderr, bool) {
     let (out, err) = (anstream::stdout(), anstream::stderr());
-    let watched = io::stderr().is_terminal() && err.current_choice() == ColorChoice::AlwaysAnsi;
+    // Machines that run things for people keep what is said, and a line that is written again and again is no use to anybody there.
+    let is_kept = env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
+    let watched = io::stderr().is_terminal() && err.current_choice() == ColorChoice::AlwaysAnsi && !is_kept;
     (out, err, watched)
 }
 

@@ -37,6 +37,7 @@ pub fn watch(work: &Work, poll: Option<Duration>, console: &mut Console) -> Resu
         stop::is_the_end(move || waker.wake());
     }
     let mut live = Live::new(work.root, work.settings.clone(), STACK);
+    live.watched_by(&work.progress);
     if !work.call.cold {
         live.load_memo();
     }
@@ -201,7 +202,8 @@ impl Post<'_, '_> {
         for look in 0.. {
             // Waiting is no work.
             let start = Instant::now();
-            has_changed |= self.live.refresh(&hint).changed;
+            let live = &mut self.live;
+            has_changed |= self.work.watching(self.console, || live.refresh(&hint)).changed;
             let built = self.built();
             let new = self.told.new_ones(&built.diagnostics);
             let wrong: Vec<&Diagnostic> = new.iter().filter(|one| one.is_error()).collect();
@@ -225,9 +227,7 @@ impl Post<'_, '_> {
 
     fn built(&mut self) -> Built {
         let live = &mut self.live;
-        let mut built = Built::default();
-        build::with_progress(self.console, |progress| built = live.built(progress));
-        built
+        self.work.watching(self.console, || live.built())
     }
 
     fn write(&mut self, draft: &Draft) -> Written {

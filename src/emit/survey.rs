@@ -20,6 +20,7 @@ use crate::engine::{Content, Output};
 use crate::fs::is_settled;
 use crate::hash::Digest;
 use crate::path::SitePath;
+use crate::progress::Stage;
 use crate::source::Stamp;
 
 /// What is to be done, once it is certain that it can be.
@@ -89,7 +90,10 @@ impl<'a> Desk<'a> {
         let twins: BTreeSet<String> = stale.iter().map(|path| path.to_lowercase()).collect();
         let barred = self.barred(&mut faults);
         let is_barred = |path: &str| path.match_indices('/').any(|(at, _)| barred.contains(&path[..at]));
+        let progress = self.job.progress;
+        progress.begin(Stage::Comparing, self.sight.outputs.len());
         let look = |(output, known): &(&'a Output, Option<File>)| {
+            progress.step();
             if !barred.is_empty() && is_barred(&output.path) {
                 return None;
             }

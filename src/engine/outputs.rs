@@ -7,6 +7,7 @@ use super::Content;
 use crate::diagnostic::Diagnostic;
 use crate::hash::Digest;
 use crate::plan::Planned;
+use crate::progress::{Progress, Stage};
 use crate::query::{Query, QueryId, Questions, Trace};
 use crate::render::{self, Renderer};
 use rayon::prelude::*;
@@ -148,6 +149,7 @@ impl Outputs {
         &mut self,
         renderer: &Renderer,
         planned: &[Planned],
+        progress: &Progress,
         out: &mut Vec<Diagnostic>,
     ) -> (Vec<Content>, BTreeMap<String, Because>) {
         if !renderer.faults().is_empty() {
@@ -157,6 +159,7 @@ impl Outputs {
         renderer.make_search();
         let changed = self.changed(renderer);
         let is_changed = |id: &QueryId| changed.get(*id as usize).copied().unwrap_or(true);
+        progress.begin(Stage::Rendering, planned.len());
         let brought: Vec<Brought> = planned
             .par_iter()
             .map(|planned| {
@@ -174,6 +177,7 @@ impl Outputs {
                 };
                 Brought::Made(because, renderer.render(planned))
             })
+            .inspect(|_| progress.step())
             .collect();
         let mut contents = Vec::with_capacity(brought.len());
         let mut reasons = BTreeMap::new();

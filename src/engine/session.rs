@@ -19,6 +19,7 @@ use crate::path::SitePath;
 use crate::picture::Format;
 use crate::picture::recipe::Recipe;
 use crate::plan::{self, Planned, Work};
+use crate::progress::Progress;
 use crate::read::{self, Reading};
 use crate::render::{Renderer, packed};
 use crate::resolve::{self, leaves::Leaves};
@@ -34,6 +35,7 @@ pub struct Session {
     reading: Reading,
     editions: Vec<Prepared>,
     memo: Memo,
+    progress: Progress,
 }
 
 /// One edition, worked out but for its outputs.
@@ -81,7 +83,18 @@ pub enum Asked {
 impl Session {
     /// A session in which nothing has been read.
     pub fn new(settings: Settings) -> Session {
-        Session { settings, reading: Reading::default(), editions: Vec::new(), memo: Memo::default() }
+        Session {
+            settings,
+            reading: Reading::default(),
+            editions: Vec::new(),
+            memo: Memo::default(),
+            progress: Progress::default(),
+        }
+    }
+
+    /// Says from now on how far it has come.
+    pub fn watched_by(&mut self, progress: &Progress) {
+        self.progress = progress.clone();
     }
 
     /// What is known from the last refresh.
@@ -125,7 +138,7 @@ impl Session {
 
     fn work_out(&mut self, tree: &dyn Tree) {
         let moment = Moment { date: self.settings.date, drafts: self.settings.drafts };
-        self.reading = read::read_again(tree, moment, &mut self.memo.reading);
+        self.reading = read::read_again(tree, moment, &mut self.memo.reading, &self.progress);
         self.memo.papers.tidy(tree);
         let today = self.settings.date;
         let mut last: Vec<Prepared> = std::mem::take(&mut self.editions);
@@ -135,7 +148,7 @@ impl Session {
                 let own = last.iter().position(|edition| edition.site().edition.name == name);
                 let renderer = own.map(|at| last.swap_remove(at).renderer);
                 let narrower = self.editions.last();
-                let ground = Ground { reading: &self.reading, tree, today };
+                let ground = Ground { reading: &self.reading, tree, today, progress: &self.progress };
                 self.editions.extend(prepare(&ground, index, &mut self.memo, narrower, renderer));
             }
         }
@@ -251,7 +264,7 @@ impl Session {
         let mut met = Vec::new();
         for edition in &self.editions {
             let known = self.memo.editions.entry(edition.site().edition.name.clone()).or_default();
-            let (one, found) = edition.build(&self.reading, &mut known.outputs);
+            let (one, found) = edition.build(&self.reading, &mut known.outputs, &self.progress);
             known.search = edition.renderer.search();
             built.editions.push(one);
             met.push((edition.index, found));
@@ -310,13 +323,13 @@ impl Prepared {
     }
 
     /// All outputs, and everything that there is to say of the edition.
-    fn build(&self, reading: &Reading, known: &mut Outputs) -> (BuiltEdition, Vec<Diagnostic>) {
+    fn build(&self, reading: &Reading, known: &mut Outputs, progress: &Progress) -> (BuiltEdition, Vec<Diagnostic>) {
         let config = reading.corpus.config.editions.get(self.index);
         let mut found = self.found.clone();
         // Rendering is worth its while even when the edition cannot be written: template errors are reported with all others.
         let (made, rendered) = match self.is_themeless {
             true => Default::default(),
-            false => known.bring_up(&self.renderer, &self.planned, &mut found),
+            false => known.bring_up(&self.renderer, &self.planned, progress, &mut found),
         };
         hidden::of_narrower(&reading.corpus, self.index, &mut found);
         let mut built = BuiltEdition {
@@ -349,6 +362,7 @@ struct Ground<'a> {
     reading: &'a Reading,
     tree: &'a dyn Tree,
     today: Date,
+    progress: &'a Progress,
 }
 
 fn prepare(
@@ -358,7 +372,7 @@ fn prepare(
     narrower: Option<&Prepared>,
     renderer: Option<Renderer>,
 ) -> Option<Prepared> {
-    let Ground { reading, tree, today } = *ground;
+    let Ground { reading, tree, today, progress } = *ground;
     let corpus = &reading.corpus;
     let mut found = Vec::new();
     let name = &corpus.config.editions.get(index)?.name;
@@ -369,7 +383,7 @@ fn prepare(
     let narrower = narrower.map(|narrower| &narrower.site().edition);
     let edition = edition::select(corpus, index, &mut selected, narrower, &mut findings)?;
     found.extend(findings.into_iter().map(|finding| finding.diagnostic));
-    let site = resolve::resolve(edition, today, &mut leaves, twin.map(|twin| &twin.leaves), &mut found);
+    let site = resolve::resolve(edition, today, &mut leaves, twin.map(|twin| &twin.leaves), progress, &mut found);
     outputs.doubt_all();
     memo.editions.insert(name.clone(), OfEdition { selected, leaves, outputs, search: None });
     let planned = plan::plan(&site);
@@ -395,7 +409,7 @@ pub(super) fn resolve_edition(corpus: &Corpus, index: usize, today: Date, out: &
     let mut findings = Vec::new();
     let edition = edition::select(corpus, index, &mut edition::Selected::default(), None, &mut findings)?;
     out.extend(findings.into_iter().map(|finding| finding.diagnostic));
-    Some(resolve::resolve(edition, today, &mut Leaves::default(), None, out))
+    Some(resolve::resolve(edition, today, &mut Leaves::default(), None, &Progress::default(), out))
 }
 
 /// Files that come from a source, by output path, and what keeps any of them from being published.

@@ -14,6 +14,7 @@ use crate::hash::Digest;
 use crate::kind::Kinds;
 use crate::path::SitePath;
 use crate::picture::Pictures;
+use crate::progress::{Progress, Stage};
 use crate::source::{Entry, Stamp, Tree};
 use crate::theme::Theme;
 pub use kept::Kept;
@@ -62,16 +63,25 @@ impl Memo {
     }
 
     /// The pages, ordered by path.
-    pub(super) fn pages(&mut self, tree: &dyn Tree, entries: &[&Entry]) -> Vec<Arc<Known<Source>>> {
+    pub(super) fn pages(
+        &mut self,
+        tree: &dyn Tree,
+        entries: &[&Entry],
+        progress: &Progress,
+    ) -> Vec<Arc<Known<Source>>> {
         let names = &self.names;
-        self.pages = known(tree, entries, &self.pages, |entry, bytes, found| page(entry, bytes, names, found));
+        progress.begin(Stage::Reading, entries.len());
+        self.pages =
+            known(tree, entries, &self.pages, progress, |entry, bytes, found| page(entry, bytes, names, found));
         self.pages.clone()
     }
 
     /// The tables of all data files, ordered by path.
     pub(super) fn data(&mut self, tree: &dyn Tree, entries: &[&Entry], out: &mut Vec<Finding>) -> Vec<DataFile> {
         let names = &self.names;
-        self.data = known(tree, entries, &self.data, |entry, bytes, found| data_files(entry, bytes, names, found));
+        self.data = known(tree, entries, &self.data, &Progress::default(), |entry, bytes, found| {
+            data_files(entry, bytes, names, found)
+        });
         out.extend(self.data.iter().flat_map(|file| file.found.iter().cloned()));
         self.data.iter().flat_map(|file| file.source.iter().cloned()).collect()
     }
@@ -156,13 +166,14 @@ fn known<T: Send + Sync>(
     tree: &dyn Tree,
     entries: &[&Entry],
     last: &[Arc<Known<T>>],
+    progress: &Progress,
     read: impl Fn(&Entry, Option<Vec<u8>>, &mut Vec<Finding>) -> T + Sync,
 ) -> Vec<Arc<Known<T>>> {
     let known = |entry: &&Entry| {
         let at = last.binary_search_by(|known| known.path.cmp(&entry.path)).ok();
         one(tree, entry, at.and_then(|at| last.get(at)), &read)
     };
-    entries.par_iter().map(known).collect()
+    entries.par_iter().map(known).inspect(|_| progress.step()).collect()
 }
 
 /// How a file that has changed is read.

@@ -14,6 +14,7 @@ use crate::kind::{Kinds, Role};
 use crate::markdown::Rendered;
 use crate::outline::{self, Asked, Listing, Outline};
 use crate::page::{Edition, Page};
+use crate::progress::{Progress, Stage};
 use crate::shelf::Shelved;
 use crate::site::PageId;
 use crate::value::Value;
@@ -76,7 +77,13 @@ struct Ground {
 impl Leaves {
     /// The leaf of every page. Where `twin`, the leaves of an edition that sees less, has one of the same page with the same
     /// addresses, it is shared.
-    pub fn leaves(&mut self, targets: &Targets, listing: &dyn Listing, twin: Option<&Leaves>) -> Vec<Arc<Leaf>> {
+    pub fn leaves(
+        &mut self,
+        targets: &Targets,
+        listing: &dyn Listing,
+        twin: Option<&Leaves>,
+        progress: &Progress,
+    ) -> Vec<Arc<Leaf>> {
         let ground = Ground::of(targets.edition);
         if !self.stands_on(&ground) {
             *self = Leaves::default();
@@ -98,7 +105,8 @@ impl Leaves {
             shared.unwrap_or_else(|| Arc::new(leaf(page, id, targets, listing)))
         };
         let pages = &targets.edition.pages;
-        let leaves: Vec<Arc<Leaf>> = pages.par_iter().enumerate().map(one).collect();
+        progress.begin(Stage::Texts, pages.len());
+        let leaves: Vec<Arc<Leaf>> = pages.par_iter().enumerate().map(one).inspect(|_| progress.step()).collect();
         self.pages = pages.iter().cloned().zip(leaves.iter().cloned()).collect();
         self.addresses = addresses;
         leaves

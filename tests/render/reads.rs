@@ -10,6 +10,7 @@ use jianbao::lang::Lang;
 use jianbao::markdown::Rendered;
 use jianbao::path::SitePath;
 use jianbao::plan::{self, Planned};
+use jianbao::progress::Progress;
 use jianbao::query::{Asked, Made, Query, QueryId, Questions, Sort, Trace, Wanted};
 use jianbao::read;
 use jianbao::render::Renderer;
@@ -93,7 +94,14 @@ fn resolved(files: &Texts, edition: usize) -> Option<Site> {
     let reading = read::read(&tree, Moment { date, drafts: false });
     let mut found = Vec::new();
     let edition = edition::select(&reading.corpus, edition, &mut edition::Selected::default(), None, &mut found)?;
-    Some(resolve::resolve(edition, date, &mut resolve::leaves::Leaves::default(), None, &mut Vec::new()))
+    Some(resolve::resolve(
+        edition,
+        date,
+        &mut resolve::leaves::Leaves::default(),
+        None,
+        &Progress::default(),
+        &mut Vec::new(),
+    ))
 }
 
 fn renderer(files: &Texts, questions: &Arc<Questions>) -> Renderer {
@@ -506,12 +514,12 @@ fn reads_can_be_kept() {
     // In a process in which the numbers mean something else, what was made is still known.
     let planned = plan::plan(renderer.site());
     let mut outputs = Outputs::default();
-    outputs.bring_up(&renderer, &planned, &mut Vec::new());
+    outputs.bring_up(&renderer, &planned, &Progress::default(), &mut Vec::new());
     let frozen = outputs.freeze(&questions).unwrap();
     let other: Arc<Questions> = Arc::default();
     other.id(&Query::Menu);
     let mut thawed = Outputs::thaw(frozen, &other).unwrap();
     let renderer = self::renderer(&texts(TEMPLATE, &[]), &other);
-    assert_eq!(thawed.bring_up(&renderer, &planned, &mut Vec::new()).1, BTreeMap::new());
+    assert_eq!(thawed.bring_up(&renderer, &planned, &Progress::default(), &mut Vec::new()).1, BTreeMap::new());
     assert!(outputs.freeze(&Questions::default()).is_none(), "a query that nobody knows");
 }

@@ -18,6 +18,7 @@ use jianbao::engine::{Content, Output};
 use jianbao::fs::Disk;
 use jianbao::hash::Digest;
 use jianbao::path::SitePath;
+use jianbao::progress::Progress;
 
 struct Site(tempfile::TempDir);
 
@@ -45,7 +46,16 @@ impl Site {
         };
         let outputs: Vec<Output> =
             files.iter().map(|(path, text)| Output { path: (*path).to_owned(), content: content(text) }).collect();
-        emit(&Job { root: self.root(), folder, others, outputs: &outputs, tree: &tree, make: &unmade, sync: false })
+        emit(&Job {
+            root: self.root(),
+            folder,
+            others,
+            outputs: &outputs,
+            tree: &tree,
+            make: &unmade,
+            sync: false,
+            progress: &Progress::default(),
+        })
     }
 
     fn public(&self, files: &[(&str, &str)]) -> Emitted {
@@ -66,7 +76,16 @@ impl Site {
         };
         let folder = self.folder("public", "public");
         let root = self.root();
-        let job = Job { root, folder: &folder, others: &[], outputs: &outputs, tree: &tree, make: &make, sync: false };
+        let job = Job {
+            root,
+            folder: &folder,
+            others: &[],
+            outputs: &outputs,
+            tree: &tree,
+            make: &make,
+            sync: false,
+            progress: &Progress::default(),
+        };
         let emitted = emit(&job);
         let mut made = made.into_inner().unwrap();
         made.sort();
@@ -368,7 +387,16 @@ fn what_is_known_is_made_only_where_the_disk_has_something_else() {
     let outputs =
         [Output { path: "a.html".to_owned(), content: Content::Known { length: 1, digest: Digest::of(b"z") } }];
     let (root, folder) = (site.root(), site.folder("public", "public"));
-    let job = Job { root, folder: &folder, others: &[], outputs: &outputs, tree: &tree, make: &unmade, sync: false };
+    let job = Job {
+        root,
+        folder: &folder,
+        others: &[],
+        outputs: &outputs,
+        tree: &tree,
+        make: &unmade,
+        sync: false,
+        progress: &Progress::default(),
+    };
     assert!(!emit(&job).is_done() && site.has("public/d.html"));
 }
 
@@ -465,8 +493,16 @@ impl Watch<'_> {
         let outputs: Vec<Output> =
             files.iter().map(|(path, text)| Output { path: (*path).to_owned(), content: content(text) }).collect();
         let (root, folder) = (self.site.root(), self.site.folder("public", "public"));
-        let job =
-            Job { root, folder: &folder, others: &[], outputs: &outputs, tree: &tree, make: &unmade, sync: false };
+        let job = Job {
+            root,
+            folder: &folder,
+            others: &[],
+            outputs: &outputs,
+            tree: &tree,
+            make: &unmade,
+            sync: false,
+            progress: &Progress::default(),
+        };
         self.keeper.emit(&job, changed)
     }
 }
