@@ -14,6 +14,7 @@ mod stop;
 mod syntax;
 mod table;
 mod told;
+mod verify;
 mod watch;
 
 use std::ffi::OsString;
@@ -124,6 +125,11 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
                 date: today(call)?,
             };
             begin::page(&wish, &root, console)
+        }
+        Command::Key { output } => verify::make_key(output.as_deref(), root(call, cwd).ok().as_deref(), cwd, console),
+        Command::Verify { place, key, manifest } => {
+            let wish = verify::Wish { place, key: key.as_deref(), manifest: manifest.as_deref() };
+            verify::verify(&wish, cwd, console)
         }
         Command::Serve { bind, port, is_opened, poll } => {
             let root = root(call, cwd)?;

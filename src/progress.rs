@@ -22,11 +22,20 @@ pub enum Stage {
     Comparing,
     /// Files are written.
     Writing,
+    /// Published files are compared with their sums.
+    Verifying,
 }
 
 /// By their numbers, less one.
-const STAGES: [Stage; 6] =
-    [Stage::Reading, Stage::Texts, Stage::Rendering, Stage::Pictures, Stage::Comparing, Stage::Writing];
+const STAGES: [Stage; 7] = [
+    Stage::Reading,
+    Stage::Texts,
+    Stage::Rendering,
+    Stage::Pictures,
+    Stage::Comparing,
+    Stage::Writing,
+    Stage::Verifying,
+];
 
 /// A stage, and how far it has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -31,7 +31,12 @@ mod memo;
 mod picture;
 mod program;
 mod publish {
+    mod key;
+    mod live;
     mod manifest;
+    mod seal;
+    mod server;
+    mod verify;
 }
 mod render {
     mod finish;

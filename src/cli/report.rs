@@ -92,6 +92,8 @@ pub fn exit_code(diagnostics: &[Diagnostic], site_wrong: bool) -> u8 {
         "output-above" | "output-into-source" | "output-nested" | "output-occupied" => 2,
         code if code.starts_with("call-") => 2,
         "output-name" | "output-case" | "output-twice" | "output-folder" => 1,
+        "verify-unreachable" | "key-unreadable" | "key-unwritten" => 3,
+        code if code.starts_with("key-") => 2,
         code if code.starts_with("output-") || code.starts_with("serve-") => 3,
         _ => 1,
     });

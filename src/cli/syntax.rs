@@ -103,6 +103,20 @@ pub enum Command {
         /// Where to.
         output: Option<PathBuf>,
     },
+    /// Make the key that seals.
+    Key {
+        /// The file of the secret key, when given.
+        output: Option<PathBuf>,
+    },
+    /// Look whether a place holds what was published there.
+    Verify {
+        /// The place, as typed.
+        place: String,
+        /// The public key, as typed.
+        key: Option<String>,
+        /// A copy of the manifest.
+        manifest: Option<PathBuf>,
+    },
     /// Print the schema.
     Schema,
     /// Explain a code, or list them.
@@ -182,6 +196,10 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Call, Diagnostic> {
         "check" => Command::Check { editions: editions() },
         "export" => {
             Command::Export { edition: edition(&text("edition").unwrap_or_default()), output: folder("output") }
+        }
+        "key" => Command::Key { output: folder("output") },
+        "verify" => {
+            Command::Verify { place: text(FIRST).unwrap_or_default(), key: text("key"), manifest: folder("manifest") }
         }
         "schema" => Command::Schema,
         "explain" => Command::Explain(text(FIRST)),

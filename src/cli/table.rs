@@ -3,6 +3,8 @@
 //!
 //! Data alone.
 
+mod proof;
+
 use crate::lang::Lang;
 
 /// A text in both languages.
@@ -344,6 +346,8 @@ pub const COMMANDS: &[CommandRow] = &[
         ],
         arguments: &[],
     },
+    proof::VERIFY,
+    proof::KEY,
     CommandRow {
         name: "schema",
         about: Words {
@@ -421,6 +425,8 @@ const OF_COMMAND: ArgumentRow = ArgumentRow {
         "serve",
         "check",
         "export",
+        "verify",
+        "key",
         "schema",
         "explain",
         "completions",

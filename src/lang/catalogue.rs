@@ -21,6 +21,7 @@ pub mod serve;
 pub mod site;
 pub mod source;
 pub mod template;
+pub mod verify;
 pub mod watch;
 
 /// Every topic.
@@ -44,6 +45,7 @@ pub const TOPICS: &[&[Entry]] = &[
     output::ENTRIES,
     watch::ENTRIES,
     serve::ENTRIES,
+    verify::ENTRIES,
     call::ENTRIES,
 ];
 

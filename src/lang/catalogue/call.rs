@@ -260,4 +260,19 @@ pub const ENTRIES: &[Entry] = &[
         },
         example: "jianbao schema > /dev/full",
     },
+    Entry {
+        code: "call-place-unknown",
+        severity: Error,
+        zh: Text {
+            message: "不知道 `{place}` 是哪里",
+            help: "请写文件夹，或以 http://、https:// 开头的网址",
+            explain: "`jianbao verify` 核对一个文件夹或一个网址。文件夹要存在；网址里不要写用户名和密码。",
+        },
+        en: Text {
+            message: "`{place}` is no place that can be verified",
+            help: "name a folder, or an address that begins with http:// or https://",
+            explain: "`jianbao verify` looks at a folder or an address. The folder has to be there; an address holds no user and no password.",
+        },
+        example: "jianbao verify bulletin.example",
+    },
 ];

@@ -1,0 +1,75 @@
+//! The commands that prove what was published: the key, and the verification.
+
+use super::{ArgumentRow, CommandRow, OptionRow, SWITCH, Words};
+
+const FILE: Words = Words { zh: "文件", en: "FILE" };
+
+/// `jianbao key`.
+pub const KEY: CommandRow = CommandRow {
+    name: "key",
+    about: Words {
+        zh: "生成签名用的密钥，证明网站是自己发布的", en: "make the key that seals what is published"
+    },
+    more: Words {
+        zh: "生成一对 minisign 密钥：私钥只有自己能读，放在站点以外；公钥印在屏幕上，可以交给任何人，用来核对（jianbao verify --key）。以后 publish 和 pack \
+             自动用它签名。也可以放在环境变量 JIANBAO_KEY 或 JIANBAO_KEY_FILE 里。环境变量 JIANBAO_KEY_PASSWORD 里有密码时，私钥用它锁住。绝不覆盖已有的密钥。",
+        en: "Makes a pair of keys of minisign. The secret one is for you alone and lies outside of the site; the public one is printed, may be given to anybody, \
+             and judges what the other sealed (jianbao verify --key). From then on publish and pack seal with it. It may also come from JIANBAO_KEY or \
+             JIANBAO_KEY_FILE. With a password in JIANBAO_KEY_PASSWORD the secret key is locked by it. A key is never overwritten.",
+    },
+    options: &[OptionRow {
+        name: "output",
+        value: Some(FILE),
+        is_folder: true,
+        help: Words {
+            zh: "私钥写到这个文件（不写则在用户的设置文件夹里）；公钥在旁边，名称以 .pub 结尾",
+            en: "the file of the secret key (default: in the user's settings); the public one is put beside it and ends in .pub",
+        },
+        ..SWITCH
+    }],
+    arguments: &[],
+};
+
+/// `jianbao verify`.
+pub const VERIFY: CommandRow = CommandRow {
+    name: "verify",
+    about: Words { zh: "核对发布的网站有没有被改动", en: "prove that a published site is unchanged" },
+    more: Words {
+        zh: "逐个核对清单里的每个文件，列出被改动的、缺少的和多出的。核对网址时像读者一样逐个打开，多出的文件看不到。退出码：0 完全一致；1 有不同；2 命令有错误；3 读不到。\
+             适合定时运行，用 --format json 交给监控程序。断网时可以核对拷来的文件夹。",
+        en: "Looks at every file of the manifest and names what is changed, missing and foreign. A site at an address is asked file by file, as readers ask; foreign files cannot \
+             be seen there. Exit codes: 0 as published; 1 something differs; 2 the call is wrong; 3 something could not be read. With --format json for a monitor; works offline \
+             on a folder that was carried away.",
+    },
+    options: &[
+        OptionRow {
+            name: "key",
+            value: Some(Words { zh: "公钥", en: "KEY" }),
+            help: Words {
+                zh: "发布者的公钥：.pub 文件，或其中以 RW 开头的一行（不写则用自己的）",
+                en: "the public key of those who publish: the .pub file, or its line that begins with RW (default: your own)",
+            },
+            ..SWITCH
+        },
+        OptionRow {
+            name: "manifest",
+            value: Some(FILE),
+            is_folder: true,
+            help: Words {
+                zh: "以手里的这份清单为准，不信服务器上的",
+                en: "go by this copy of the manifest, not by the one on the server",
+            },
+            ..SWITCH
+        },
+    ],
+    arguments: &[ArgumentRow {
+        name: Words { zh: "位置", en: "PLACE" },
+        is_required: true,
+        choices: &[],
+        is_folder: false,
+        help: Words {
+            zh: "文件夹，或者网址，例如 http://bulletin.example/",
+            en: "a folder, or an address such as http://bulletin.example/",
+        },
+    }],
+};

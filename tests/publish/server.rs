@@ -1,0 +1,93 @@
+//! The real web servers of the system, started on ports of their own and ended with the test.
+//!
+//! Takes settings; gives an address. Without the program the test is left out, unless `JIANBAO_SERVERS=1` asks for it.
+
+use std::fs;
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A program where Debian puts it.
+pub fn find(name: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let mut places: Vec<PathBuf> = std::env::split_paths(&folders).collect();
+    places.extend(["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from));
+    let found = places.into_iter().map(|folder| folder.join(name)).find(|path| path.is_file());
+    let is_asked = std::env::var_os("JIANBAO_SERVERS").is_some_and(|word| word == "1");
+    assert!(found.is_some() || !is_asked, "JIANBAO_SERVERS=1 asks for `{name}`, and it is not here");
+    found
+}
+
+/// A port that was free a moment ago: servers of the system cannot be handed a socket.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Waits until somebody answers, or the server has ended.
+pub fn answers(child: &mut Child, port: u16) -> bool {
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_secs(30) {
+        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            return true;
+        }
+        if child.try_wait().unwrap().is_some() {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    false
+}
+
+/// A server that ends with the test.
+pub struct Nginx {
+    child: Child,
+    port: u16,
+}
+
+impl Nginx {
+    /// One whose settings hold `http` outside and `server` inside of the one server.
+    pub fn start(folder: &Path, http: &str, server: &str) -> Option<Nginx> {
+        Nginx::with(folder, |port| format!("{http}\nserver {{\nlisten 127.0.0.1:{port};\n{server}\n}}\n"))
+    }
+
+    /// One with these settings of `http`, for a port.
+    pub fn with(folder: &Path, http: impl Fn(u16) -> String) -> Option<Nginx> {
+        let program = find("nginx")?;
+        // Somebody else may take the port in between.
+        for _ in 0..5 {
+            let port = free_port();
+            let shown = folder.display();
+            let settings = format!(
+                "daemon off;\nmaster_process off;\npid {shown}/nginx.pid;\nerror_log {shown}/error.log;\nevents {{}}\nhttp {{\naccess_log off;\n\
+                 client_body_temp_path {shown}/t1;\nproxy_temp_path {shown}/t2;\nfastcgi_temp_path {shown}/t3;\nuwsgi_temp_path {shown}/t4;\nscgi_temp_path {shown}/t5;\n{}}}\n",
+                http(port)
+            );
+            let file = folder.join("nginx.conf");
+            fs::write(&file, settings).unwrap();
+            let mut call = Command::new(&program);
+            call.arg("-p").arg(folder).arg("-c").arg(&file).stdin(Stdio::null()).stderr(Stdio::piped());
+            let mut child = call.spawn().unwrap();
+            if answers(&mut child, port) {
+                return Some(Nginx { child, port });
+            }
+            let _ = child.kill();
+            let said = child.wait_with_output().unwrap().stderr;
+            let said = String::from_utf8_lossy(&said).into_owned()
+                + &fs::read_to_string(folder.join("error.log")).unwrap_or_default();
+            assert!(said.contains("Address already in use"), "nginx does not take its settings: {said}");
+        }
+        panic!("no port is free");
+    }
+
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
