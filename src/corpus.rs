@@ -187,9 +187,10 @@ impl Settled {
         let last = self.pages.get(at).filter(|last| last.found.is_empty())?;
         let (before, old) = (&last.document, &last.document.source);
         // A section gives its fields on to others.
-        if before.is_section || source.is_broken || old.head != source.head {
+        if before.is_section || source.is_broken {
             return None;
         }
+        let same_head = old.head == source.head;
         let ground = self.ground.as_ref()?;
         let settler = Settler {
             config: &ground.config,
@@ -203,7 +204,11 @@ impl Settled {
         let page = settler.settle(path.clone(), Arc::clone(source), Arc::clone(&last.inherited));
         let after = &page.document;
         let same = (after.level, after.life, &after.kind) == (before.level, before.life, &before.kind);
-        (same && page.found.is_empty() && after.fields == before.fields).then(|| Resettled {
+        let same_fields = match same_head {
+            true => after.fields == before.fields,
+            false => after.fields.differs_at_most_in("title", &before.fields),
+        };
+        (same && page.found.is_empty() && same_fields).then(|| Resettled {
             at,
             before: Arc::clone(before),
             page: Arc::new(page),

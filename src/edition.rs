@@ -75,7 +75,7 @@ impl Selected {
         let last = self.pages.get(at).filter(|last| Arc::ptr_eq(&last.document, before) && last.found.is_empty())?;
         let mut found = Vec::new();
         let page = page(after, corpus, &Cut { names: &corpus.names, level: index }, &mut found);
-        if !found.is_empty() || !page.has_same_facts(&last.page) {
+        if !found.is_empty() || !page.differs_at_most_in_title(&last.page) {
             return None;
         }
         // What of the page is for wider editions alone leaves it the same here.

@@ -310,6 +310,10 @@ impl<'a> Desk<'a> {
         let bytes = match (&write.made, &write.output.content) {
             (Some(made), _) => Cow::Borrowed(made.as_slice()),
             (None, Content::Bytes(bytes)) => Cow::Borrowed(bytes.as_slice()),
+            (None, Content::Laid(laid)) => Cow::Owned(laid.bytes().ok_or_else(|| {
+                let reason = "what was made has been lost from `.jianbao/memo`";
+                self.fault_at("output-write", &write.output.path).with("reason", reason)
+            })?),
             (None, Content::Copy(source)) => Cow::Owned(self.copied(source)?),
             (None, Content::Treated(source, treatment)) => Cow::Owned(self.treated(source, *treatment)?),
             // The survey has made it; what a picture comes to is known by now.
@@ -323,7 +327,7 @@ impl<'a> Desk<'a> {
         let stamp = seen.map_or(Stamp::default(), |seen| seen.stamp);
         let now = match &write.output.content {
             // What was digested already is not digested again.
-            Content::Bytes(_) => write.file,
+            Content::Bytes(_) | Content::Laid(_) => write.file,
             _ => File { source: write.file.source, ..File::of(&bytes) },
         };
         Ok(File { stamp, ..now })

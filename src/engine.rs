@@ -24,6 +24,7 @@ use crate::picture::{Fault, bare};
 use crate::read;
 use crate::render::packed;
 use crate::schema;
+use crate::shelf::Laid;
 use crate::source::Tree;
 use outputs::Because;
 use papers::Papers;
@@ -50,6 +51,8 @@ pub struct Settings {
 pub enum Content {
     /// These.
     Bytes(Vec<u8>),
+    /// Those that lie there, made now.
+    Laid(Laid),
     /// Those of a file of the tree, as it is.
     Copy(SitePath),
     /// Those of a file of the tree after this was done to them.

@@ -50,7 +50,8 @@ pub fn render(flow: &Flow, host: &mut dyn Host, options: &Options) -> Rendered {
     footnotes(&mut page, &mut html);
     let text = words::without_marks(page.text.trim());
     let words = words::count(&text);
-    Rendered { html, headings: page.headings, text, lead: page.lead, words }
+    let lead = words::summary(&page.lead, words::SUMMARY);
+    Rendered { html, headings: page.headings, text, lead, words }
 }
 
 /// Plain text as HTML or XML, for elements and quoted attributes.

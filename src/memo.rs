@@ -19,7 +19,7 @@ use crate::hash::Digest;
 use crate::markdown::Rendered;
 use crate::query::Questions;
 use crate::read::{self, Kept};
-use crate::resolve::leaves::{self, Leaves};
+use crate::resolve::leaves::{self, Leaves, Shelve};
 use crate::search::Index;
 use crate::shelf::Shelf;
 use rayon::prelude::*;
@@ -53,6 +53,23 @@ impl Memo {
     /// Whether something that was wanted of it has been lost, so that nothing made with it can be believed.
     pub fn is_damaged(&self) -> bool {
         self.shelf.get().is_some_and(|shelf| shelf.is_damaged())
+    }
+}
+
+impl Memo {
+    /// What puts the texts of a leaf on this shelf. Those that it does not take stay where they are: whoever keeps the memo says
+    /// so.
+    pub fn shelve(shelf: Arc<dyn Shelf>) -> Shelve {
+        Arc::new(move |leaf| {
+            let _ = record::leaf_away(leaf, &shelf, false);
+        })
+    }
+
+    /// Lets go of what was read from the files of pages: they have it.
+    pub fn leave_to_files(&self, shelf: &Arc<dyn Shelf>) {
+        let names = Arc::new(self.reading.names().clone());
+        let ground = Ground { names: &names, shelf, editions: 0 };
+        self.reading.kept().for_each(|kept| record::leave_to_file(&kept, &ground));
     }
 }
 
@@ -196,7 +213,7 @@ impl Shard {
 
 /// The bytes to keep of what the outputs of an edition were made from.
 pub fn outputs(of: &OfEdition, questions: &Questions, program: Digest) -> Option<Vec<u8>> {
-    Some(sealed(program, &of.outputs.freeze(questions)?).0)
+    of.outputs.freeze(questions, |frozen| sealed(program, frozen).0)
 }
 
 /// Reads what [`outputs`] gave. `None` for anything else, and for what another program wrote.
@@ -266,11 +283,15 @@ fn rendered(bytes: &[u8]) -> Option<Rendered> {
 
 /// A file: what it is, who wrote it, the digest of what it holds, and that; and the digest.
 fn sealed(program: Digest, value: &impl Serialize) -> (Vec<u8>, Digest) {
+    let head = [MAGIC.as_slice(), program.bytes(), Digest::default().bytes()].concat();
+    let (before, own) = (MAGIC.len() + program.bytes().len(), head.len());
     // Nothing that is kept refuses to be written.
-    let bytes = postcard::to_stdvec(value).unwrap_or_default();
-    let digest = Digest::of(&bytes);
-    let parts: [&[u8]; 4] = [MAGIC, program.bytes(), digest.bytes(), &bytes];
-    (parts.concat(), digest)
+    let mut file = postcard::to_extend(value, head).unwrap_or_default();
+    let digest = Digest::of(file.get(own..).unwrap_or_default());
+    if let Some(place) = file.get_mut(before..own) {
+        place.copy_from_slice(digest.bytes());
+    }
+    (file, digest)
 }
 
 /// What a file holds that is written by this program and whole; and that has this digest, if there is one to have.

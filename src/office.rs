@@ -141,6 +141,18 @@ impl Office {
         }
     }
 
+    /// Whether there is nothing for it to do: what it works out may show the titles of pages and go by them.
+    pub fn is_idle(&self) -> bool {
+        let Office { issues, composed, people, changes, units: _, rankings, ledgers, plans } = self;
+        composed.is_empty()
+            && changes.is_empty()
+            && issues.is_empty()
+            && people.is_empty()
+            && rankings.list.is_empty()
+            && ledgers.is_empty()
+            && plans.is_empty()
+    }
+
     /// How a figure of a page differs from its namesake in an earlier report.
     pub fn change(&self, page: PageId, figure: &str) -> Option<&figure::Change> {
         self.changes.get(&page)?.get(figure)

@@ -163,6 +163,13 @@ impl Page {
         self.body == other.body && self.origin == other.origin && self.has_same_facts(other)
     }
 
+    /// Whether another page of the same file says the same but for its text and its title.
+    pub fn differs_at_most_in_title(&self, other: &Page) -> bool {
+        let own = (&self.path, self.is_section, &self.kind, &self.marked);
+        own == (&other.path, other.is_section, &other.kind, &other.marked)
+            && self.fields.differs_at_most_in("title", &other.fields)
+    }
+
     /// Whether another page of the same file says the same but for its text.
     pub fn has_same_facts(&self, other: &Page) -> bool {
         let own = (&self.path, self.is_section, &self.kind, &self.fields, &self.marked);

@@ -24,6 +24,7 @@ pub mod reader;
 pub mod record;
 pub mod searched;
 pub mod told;
+pub mod turn;
 
 pub use asked::Asked;
 pub use reader::Reader;

@@ -144,6 +144,14 @@ impl Renderer {
         Renderer::with_theme(site, theme, self.questions, search)
     }
 
+    /// Goes on with another text and title of a page, where nothing else of the site differs: see
+    /// [`crate::resolve::is_title_shown_only`]. `None` while something is being rendered.
+    pub fn with_page(mut self, id: PageId, page: Arc<Page>, title: String, text: Text) -> Option<Renderer> {
+        let facts = Facts::new(Arc::into_inner(self.facts)?.into_reader().with_page(id, page, title, text)?);
+        self.theme.engine.global("site", context::site(&facts));
+        Some(Renderer { facts: Arc::new(facts), theme: self.theme, questions: self.questions })
+    }
+
     fn with_theme(site: Site, mut theme: Compiled, questions: Arc<Questions>, search: Option<Arc<Index>>) -> Renderer {
         let mut reader = Reader::new(site, Arc::clone(&questions), Arc::clone(&theme.digests));
         reader.recall_search(search);

@@ -141,7 +141,7 @@ pub fn resolve(
             url: facts.url,
             title: facts.title,
             summary: match compositions.get(&id).filter(|_| !has_summary(&edition.pages[id])) {
-                Some(_) => words::summary(&text.rendered().lead, leaves::SUMMARY),
+                Some(_) => text.rendered().lead.clone(),
                 None => leaf.summary.clone(),
             },
             date: facts.date,
@@ -182,6 +182,24 @@ fn each<T: Send>(
         out.extend(found);
     }
     all
+}
+
+/// The title of a page of an edition that has been worked out, as if the page had been written anew; `None` where there is
+/// anything to say about it.
+pub fn title_of(site: &Site, page: &Page) -> Option<String> {
+    let mut found = Vec::new();
+    let facts = facts(page, "", &site.edition, &mut found);
+    found.is_empty().then_some(facts.title)
+}
+
+/// Whether the title of an ordinary page decides nothing in an edition that has been worked out: it is shown, where templates
+/// ask for it, and that is all. `leaves` are the texts of all pages, which may show lists of them.
+pub fn is_title_shown_only(site: &Site, id: PageId, leaves: &Leaves) -> bool {
+    let section = site.pages.get(id).and_then(|page| site.sections.get(page.section));
+    let sort = section.and_then(|section| site.edition.pages.get(section.page?)?.fields.get("sort"));
+    site.office.is_idle()
+        && !sort.is_some_and(|sort| sections::goes_by_title(&sort.display()))
+        && !leaves.all().any(|leaf| leaf.is_composite())
 }
 
 /// One page of an edition that has been worked out, as if its text had been written anew; `None` where its text shows what is

@@ -32,6 +32,49 @@ pub trait Shelf: Send + Sync {
     fn is_damaged(&self) -> bool;
 }
 
+/// Bytes that were put on a shelf.
+#[derive(Clone)]
+pub struct Laid {
+    place: Place,
+    shelf: Arc<dyn Shelf>,
+}
+
+impl Laid {
+    /// Puts bytes on a shelf; `None` where it takes no more.
+    pub fn new(bytes: &[u8], shelf: &Arc<dyn Shelf>) -> Option<Laid> {
+        Some(Laid { place: shelf.put(bytes)?, shelf: Arc::clone(shelf) })
+    }
+
+    /// How many they are.
+    pub fn length(&self) -> u64 {
+        u64::from(self.place.length)
+    }
+
+    /// What they are.
+    pub fn digest(&self) -> Digest {
+        self.place.digest
+    }
+
+    /// The bytes; `None` where the shelf has lost them.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        self.shelf.fetch(self.place)
+    }
+}
+
+impl PartialEq for Laid {
+    fn eq(&self, other: &Laid) -> bool {
+        self.place == other.place
+    }
+}
+
+impl Eq for Laid {}
+
+impl fmt::Debug for Laid {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Laid({:?})", self.place)
+    }
+}
+
 /// How a value is fetched.
 pub type Fetch<T> = Arc<dyn Fn() -> Option<Arc<T>> + Send + Sync>;
 

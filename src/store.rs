@@ -20,6 +20,7 @@ use crate::diagnostic::Diagnostic;
 use crate::emit::disk;
 use crate::engine::Built;
 use crate::engine::outputs::Outputs;
+use crate::engine::session::Room;
 use crate::hash::Digest;
 use crate::memo::whole::Whole;
 use crate::memo::{self, Head, Memo, OfEdition, SHARDS, Shard};
@@ -45,6 +46,10 @@ const SEARCH: &str = "search-";
 /// The file of what was found in attached documents.
 const PAPERS: &str = "papers";
 
+/// Bytes of outputs that are held in memory from their making to their writing, where there is another place for more: those
+/// of a few thousand pages, so that an ordinary site never needs it.
+const AT_HAND: usize = 32 * 1024 * 1024;
+
 /// The memo of one site.
 pub struct Store {
     folder: PathBuf,
@@ -53,6 +58,8 @@ pub struct Store {
     shards: Vec<Option<(Shard, Option<Digest>)>>,
     head: Option<Head>,
     texts: Arc<TextFile>,
+    /// Where outputs lie that are made and not yet written.
+    spool: Option<Arc<TextFile>>,
     /// What is on the disk of the outputs of each edition: see [`crate::engine::outputs::Outputs::generation`].
     outputs: BTreeMap<String, u64>,
     /// The same of the index of its search.
@@ -90,7 +97,8 @@ impl Store {
         let folder = root.join(FOLDER);
         let texts = Arc::new(TextFile::new(root, &folder));
         let (shards, outputs) = (vec![None; SHARDS], BTreeMap::new());
-        Store { folder, program, shards, head: None, texts, outputs, searches: BTreeMap::new(), papers: 0 }
+        let searches = BTreeMap::new();
+        Store { folder, program, shards, head: None, texts, spool: None, outputs, searches, papers: 0 }
     }
 
     /// What the last process has left. Empty where it left nothing that can be read.
@@ -141,6 +149,20 @@ impl Store {
             memo.editions.entry(name).or_default().search = Some(index);
         }
         memo
+    }
+
+    /// Room outside the memory for a session that worked with what was loaded. Only who has the lock of writing may use it.
+    pub fn room(&mut self) -> Room {
+        let spool = Arc::new(self.texts.spool());
+        self.spool = Some(Arc::clone(&spool));
+        Room { texts: Some(self.texts.clone()), outputs: Some(spool), at_hand: AT_HAND }
+    }
+
+    /// Removes what was made and is not to be written any more.
+    pub fn clear(&mut self) {
+        if let Some(spool) = self.spool.take() {
+            spool.remove();
+        }
     }
 
     /// Keeps what is known now, and says how many files that took, that of the texts not counted. What is kept is let go of

@@ -69,6 +69,17 @@ impl Value {
         Value::from(data)
     }
 
+    /// Whether another value says the same, wherever it stands.
+    pub fn says_the_same(&self, other: &Value) -> bool {
+        match (&self.data, &other.data) {
+            (Data::List(own), Data::List(others)) => {
+                own.len() == others.len() && own.iter().zip(others).all(|(own, other)| own.says_the_same(other))
+            }
+            (Data::Map(own), Data::Map(others)) => own.differs_at_most_in("", others),
+            (own, others) => own == others,
+        }
+    }
+
     /// The same value without the entries of its mappings that say nothing.
     pub fn without_nulls(self) -> Value {
         let data = match self.data {
@@ -166,6 +177,14 @@ impl Map {
     /// The value at a name.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.iter().find(|(key, _)| key.name == name).map(|(_, value)| value)
+    }
+
+    /// Whether another mapping has the same names in the same order and says the same under each, but for one of them.
+    pub fn differs_at_most_in(&self, name: &str, other: &Map) -> bool {
+        let same = |((own, value), (others, other)): (&(Key, Value), &(Key, Value))| {
+            own.name == others.name && (own.name == name || value.says_the_same(other))
+        };
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
     }
 
     /// The value at a name, to change.

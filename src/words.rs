@@ -46,6 +46,9 @@ pub fn count(text: &str) -> usize {
     words
 }
 
+/// Characters of a summary that is taken from the text.
+pub const SUMMARY: usize = 120;
+
 /// The beginning of a text, cut at the end of a sentence so that it has at most `limit` characters.
 ///
 /// Where not even the first sentence fits, it is cut between characters, for Latin text between words, and ends in `…`.

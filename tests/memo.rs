@@ -115,6 +115,7 @@ fn all(built: &Built) -> Files {
         for output in &edition.outputs {
             let bytes = match &output.content {
                 Content::Bytes(bytes) => format!("{} bytes, {}", bytes.len(), Digest::of(bytes)),
+                Content::Laid(laid) => format!("{} bytes, {}", laid.length(), laid.digest()),
                 Content::Known { length, digest } => format!("{length} bytes, {digest}"),
                 Content::Copy(from) => from.to_string(),
                 Content::Treated(from, treatment) => format!("{from} {treatment:?}"),

@@ -161,7 +161,7 @@ impl Work<'_> {
                 return Ok(finish(console, &tree, &written.results, built.diagnostics, false));
             }
         }
-        let mut session = self.run_engine(&tree, &mut store, console);
+        let mut session = self.run_engine(&tree, &mut store, true, console);
         let mut built = self.watching(console, || session.built(&tree));
         self.know(&built, editions)?;
         let darkroom = Darkroom::new(self.root);
@@ -181,6 +181,7 @@ impl Work<'_> {
             let origin = Origin { tree: &tree, maker: &maker, is_sick: sick };
             written = self.deliver(&mut built, output, origin, start, console);
         }
+        store.clear();
         diagnostics.append(&mut built.diagnostics);
         diagnostics.extend(written.diagnostics);
         // A disk that takes no record takes no memo either: that has been said.
@@ -281,7 +282,7 @@ impl Work<'_> {
         self.settings.editions = (!editions.is_empty()).then(|| editions.to_vec());
         let (tree, mut diagnostics) = self.list(console);
         let mut store = Store::new(self.root, store::program());
-        let mut session = self.run_engine(&tree, &mut store, console);
+        let mut session = self.run_engine(&tree, &mut store, false, console);
         let mut built = self.watching(console, || session.built(&tree));
         self.know(&built, editions)?;
         self.develop(&Darkroom::new(self.root), &tree, &mut built, Keep::No, console);
@@ -348,13 +349,17 @@ impl Work<'_> {
         Disk::list(self.root)
     }
 
-    fn run_engine(&self, tree: &Disk, store: &mut Store, console: &mut Console) -> Session {
+    /// `is_writing` says that the call has the lock of writing.
+    fn run_engine(&self, tree: &Disk, store: &mut Store, is_writing: bool, console: &mut Console) -> Session {
         console.stage("生成网页…", "building pages…");
         self.watching(console, || {
             let mut session = Session::new(self.settings.clone());
             session.watched_by(&self.progress);
             if !self.call.cold {
                 session.recall(store.load());
+            }
+            if is_writing {
+                session.give_room(store.room());
             }
             session.refresh(tree);
             session

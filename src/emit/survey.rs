@@ -239,6 +239,7 @@ impl<'a> Desk<'a> {
     fn wanted(&self, output: &Output, known: Option<File>) -> Result<File, Diagnostic> {
         Ok(match &output.content {
             Content::Bytes(bytes) => File::of(bytes),
+            Content::Laid(laid) => File::known(laid.length(), laid.digest()),
             Content::Known { length, digest } => File::known(*length, *digest),
             Content::Picture(..) => return Err(self.fault_at("output-write", &output.path).with("reason", "not made")),
             Content::Copy(source) => copy(known, self.source_stamp(source, ""), || self.copied(source))?,

@@ -10,9 +10,12 @@ use crate::plan::Planned;
 use crate::progress::{Progress, Stage};
 use crate::query::{Query, QueryId, Questions, Trace};
 use crate::render::{self, Renderer};
+use crate::shelf::{Laid, Shelf};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What is known of the outputs of an edition.
 #[derive(Default)]
@@ -36,20 +39,49 @@ struct Kept {
     trace: Trace,
 }
 
-/// What is kept of the outputs of an edition for the next process. Queries have numbers of their own there.
-#[derive(Serialize, Deserialize)]
+/// What is kept of the outputs of an edition for the next process, as it is read there: see [`Freezing`].
+#[derive(Deserialize)]
 pub struct Frozen {
     asked: Vec<(Query, Digest)>,
     outputs: Vec<FrozenOutput>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct FrozenOutput {
     path: String,
     length: u64,
     digest: Digest,
     made: u32,
     asked: Vec<u32>,
+}
+
+/// The same as it is written. Queries have numbers of their own there: their places in the list.
+#[derive(Serialize)]
+pub struct Freezing<'a> {
+    asked: Vec<(Arc<Query>, Digest)>,
+    outputs: Vec<FreezingOutput<'a>>,
+}
+
+#[derive(Serialize)]
+struct FreezingOutput<'a> {
+    path: &'a str,
+    length: u64,
+    digest: Digest,
+    made: u32,
+    asked: Renumbered<'a>,
+}
+
+/// Numbers of queries, and the places that each number has.
+struct Renumbered<'a> {
+    asked: &'a [QueryId],
+    places: &'a [u32],
+}
+
+impl Serialize for Renumbered<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let place = |id: &QueryId| self.places.get(*id as usize).copied().unwrap_or(u32::MAX);
+        serializer.collect_seq(self.asked.iter().map(place))
+    }
 }
 
 /// Why an output was made.
@@ -64,7 +96,36 @@ pub enum Because {
 /// One output, brought up.
 enum Brought<'k> {
     Same(&'k Kept),
-    Made(Because, Result<(Vec<u8>, Trace), Vec<Diagnostic>>),
+    Made(Because, Result<(Content, Kept), Vec<Diagnostic>>),
+}
+
+/// What the making of outputs takes besides a renderer.
+pub struct Making<'a> {
+    /// Told how far it has come.
+    pub progress: &'a Progress,
+    /// Takes the outputs beyond the first `at_hand` bytes; all stay in memory where there is none.
+    pub shelf: Option<&'a Arc<dyn Shelf>>,
+    /// How many bytes stay in memory.
+    pub at_hand: usize,
+}
+
+/// What is held in memory of the outputs that are being made.
+struct Hand<'a> {
+    making: &'a Making<'a>,
+    /// Bytes.
+    held: AtomicUsize,
+}
+
+impl Hand<'_> {
+    /// The bytes themselves, or where they lie.
+    fn content(&self, bytes: Vec<u8>) -> Content {
+        let held = self.held.fetch_add(bytes.len(), Ordering::Relaxed);
+        let shelf = self.making.shelf.filter(|_| held >= self.making.at_hand);
+        match shelf.and_then(|shelf| Laid::new(&bytes, shelf)) {
+            Some(laid) => Content::Laid(laid),
+            None => Content::Bytes(bytes),
+        }
+    }
 }
 
 impl Outputs {
@@ -72,6 +133,11 @@ impl Outputs {
     pub fn doubt_all(&mut self) {
         self.doubtful = None;
         self.pending = None;
+    }
+
+    /// Says that any answer may be another one, while nothing is copied that was not, and everything else is as before.
+    pub fn doubt_answers(&mut self) {
+        self.doubtful = None;
     }
 
     /// Says that everything has been written as it was brought up last.
@@ -96,28 +162,24 @@ impl Outputs {
         self.generation
     }
 
-    /// What to keep for the next process; `None` where a query has been lost.
-    pub fn freeze(&self, questions: &Questions) -> Option<Frozen> {
-        let mut numbers: Vec<u32> = vec![u32::MAX; self.answers.len()];
+    /// What to keep for the next process, written by `write`; `None` where a query has been lost.
+    pub fn freeze<T>(&self, questions: &Questions, write: impl FnOnce(&Freezing) -> T) -> Option<T> {
+        let mut places: Vec<u32> = vec![u32::MAX; self.answers.len()];
         let mut asked = Vec::new();
-        for (id, (answer, own)) in self.answers.iter().zip(&mut numbers).enumerate() {
+        for (id, (answer, place)) in self.answers.iter().zip(&mut places).enumerate() {
             if let Some(answer) = answer {
-                *own = number(asked.len());
-                asked.push((Query::clone(&*questions.query(number(id))?), *answer));
+                *place = number(asked.len());
+                asked.push((questions.query(number(id))?, *answer));
             }
         }
-        let renumbered = |id: &QueryId| numbers.get(*id as usize).copied().filter(|own| *own != u32::MAX);
-        let output = |(path, kept): (&String, &Kept)| {
-            Some(FrozenOutput {
-                path: path.clone(),
-                length: kept.length,
-                digest: kept.digest,
-                made: renumbered(&kept.trace.made)?,
-                asked: kept.trace.asked.iter().map(renumbered).collect::<Option<_>>()?,
-            })
-        };
-        let outputs = self.kept.iter().map(output).collect::<Option<_>>()?;
-        Some(Frozen { asked, outputs })
+        let place = |id: &QueryId| places.get(*id as usize).copied().filter(|place| *place != u32::MAX);
+        let mut outputs = Vec::with_capacity(self.kept.len());
+        for (path, Kept { length, digest, trace: Trace { made, asked } }) in &self.kept {
+            let made = place(made).filter(|_| asked.iter().all(|id| place(id).is_some()))?;
+            let asked = Renumbered { asked, places: &places };
+            outputs.push(FreezingOutput { path, length: *length, digest: *digest, made, asked });
+        }
+        Some(write(&Freezing { asked, outputs }))
     }
 
     /// What [`Outputs::freeze`] kept, in a process with these questions; `None` for what makes no sense.
@@ -125,7 +187,7 @@ impl Outputs {
         let mut outputs = Outputs::default();
         let mut ids = Vec::with_capacity(frozen.asked.len());
         for (query, answer) in frozen.asked {
-            let id = questions.id(&query);
+            let id = questions.id_of(query);
             ids.push(id);
             let at = id as usize;
             if at >= outputs.answers.len() {
@@ -135,11 +197,14 @@ impl Outputs {
                 *known = Some(answer);
             }
         }
-        let id = |own: &u32| ids.get(*own as usize).copied();
-        for FrozenOutput { path, length, digest, made, asked } in frozen.outputs {
-            let trace = Trace { made: id(&made)?, asked: asked.iter().map(id).collect::<Option<_>>()? };
-            outputs.kept.insert(path, Kept { length, digest, trace });
-        }
+        let id = |place: u32| ids.get(place as usize).copied();
+        let kept = frozen.outputs.into_iter().map(|FrozenOutput { path, length, digest, made, mut asked }| {
+            for own in &mut asked {
+                *own = id(*own)?;
+            }
+            Some((path, Kept { length, digest, trace: Trace { made: id(made)?, asked } }))
+        });
+        outputs.kept = kept.collect::<Option<_>>()?;
         Some(outputs)
     }
 
@@ -149,7 +214,7 @@ impl Outputs {
         &mut self,
         renderer: &Renderer,
         planned: &[Planned],
-        progress: &Progress,
+        making: &Making,
         out: &mut Vec<Diagnostic>,
     ) -> (Vec<Content>, BTreeMap<String, Because>) {
         if !renderer.faults().is_empty() {
@@ -159,7 +224,8 @@ impl Outputs {
         renderer.make_search();
         let changed = self.changed(renderer);
         let is_changed = |id: &QueryId| changed.get(*id as usize).copied().unwrap_or(true);
-        progress.begin(Stage::Rendering, planned.len());
+        let hand = Hand { making, held: AtomicUsize::new(0) };
+        making.progress.begin(Stage::Rendering, planned.len());
         let brought: Vec<Brought> = planned
             .par_iter()
             .map(|planned| {
@@ -175,9 +241,13 @@ impl Outputs {
                         }
                     }
                 };
-                Brought::Made(because, renderer.render(planned))
+                let made = renderer.render(planned).map(|(bytes, trace)| {
+                    let (length, digest) = (bytes.len() as u64, Digest::of(&bytes));
+                    (hand.content(bytes), Kept { length, digest, trace })
+                });
+                Brought::Made(because, made)
             })
-            .inspect(|_| progress.step())
+            .inspect(|_| making.progress.step())
             .collect();
         let mut contents = Vec::with_capacity(brought.len());
         let mut reasons = BTreeMap::new();
@@ -185,11 +255,10 @@ impl Outputs {
         for (planned, brought) in planned.iter().zip(brought) {
             match brought {
                 Brought::Same(kept) => contents.push(Content::Known { length: kept.length, digest: kept.digest }),
-                Brought::Made(because, Ok((bytes, trace))) => {
-                    let (length, digest) = (bytes.len() as u64, Digest::of(&bytes));
-                    made.push((planned.path.clone(), Kept { length, digest, trace }));
+                Brought::Made(because, Ok((content, kept))) => {
+                    made.push((planned.path.clone(), kept));
                     reasons.insert(planned.path.clone(), because);
-                    contents.push(Content::Bytes(bytes));
+                    contents.push(content);
                 }
                 Brought::Made(_, Err(faults)) => {
                     failed.extend(faults);

@@ -3,7 +3,7 @@
 //! Takes a tree, again and again; gives diagnostics, single outputs, or all of them. A build is the first refresh of a new
 //! session: there is no second way for the later ones. Never writes, and looks at no clock.
 
-use super::outputs::{Because, Outputs};
+use super::outputs::{Because, Making, Outputs};
 use super::papers::Papers;
 use super::said::Said;
 use super::{Built, BuiltEdition, Content, Output, Settings, Treatment, hidden};
@@ -22,10 +22,13 @@ use crate::plan::{self, Planned, Work};
 use crate::progress::Progress;
 use crate::read::{self, Reading};
 use crate::render::{Renderer, packed};
-use crate::resolve::{self, leaves::Leaves};
+use crate::resolve;
+use crate::resolve::leaves::{Leaves, Shelve};
+use crate::shelf::Shelf;
 use crate::site::{Other, Site};
 use crate::source::{Entry, Tree};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 mod patch;
 
@@ -35,7 +38,19 @@ pub struct Session {
     reading: Reading,
     editions: Vec<Prepared>,
     memo: Memo,
+    room: Room,
     progress: Progress,
+}
+
+/// Where a session puts what it need not hold in memory.
+#[derive(Default)]
+pub struct Room {
+    /// Texts as soon as they have been made; in memory where there is none.
+    pub texts: Option<Arc<dyn Shelf>>,
+    /// Outputs until they are written; in memory where there is none.
+    pub outputs: Option<Arc<dyn Shelf>>,
+    /// Bytes of outputs that stay in memory even so.
+    pub at_hand: usize,
 }
 
 /// One edition, worked out but for its outputs.
@@ -88,6 +103,7 @@ impl Session {
             reading: Reading::default(),
             editions: Vec::new(),
             memo: Memo::default(),
+            room: Room::default(),
             progress: Progress::default(),
         }
     }
@@ -112,6 +128,15 @@ impl Session {
         self.memo = memo;
     }
 
+    /// Gives the session room outside the memory. Whoever does has to be the only one who puts anything there.
+    pub fn give_room(&mut self, room: Room) {
+        if let Some(texts) = &room.texts {
+            // One that the memo came with is the same.
+            let _ = self.memo.shelf.set(Arc::clone(texts));
+        }
+        self.room = room;
+    }
+
     /// What the session is told besides the files. Changes take effect at the next refresh.
     pub fn settings_mut(&mut self) -> &mut Settings {
         &mut self.settings
@@ -132,7 +157,7 @@ impl Session {
 
     /// Forgets everything and works the site out again.
     pub fn begin_anew(&mut self, tree: &dyn Tree) {
-        (self.memo, self.editions) = (Memo::default(), Vec::new());
+        (self.memo, self.editions, self.room) = (Memo::default(), Vec::new(), Room::default());
         self.work_out(tree);
     }
 
@@ -148,9 +173,13 @@ impl Session {
                 let own = last.iter().position(|edition| edition.site().edition.name == name);
                 let renderer = own.map(|at| last.swap_remove(at).renderer);
                 let narrower = self.editions.last();
-                let ground = Ground { reading: &self.reading, tree, today, progress: &self.progress };
+                let shelve = self.room.texts.clone().map(Memo::shelve);
+                let ground = Ground { reading: &self.reading, tree, today, shelve, progress: &self.progress };
                 self.editions.extend(prepare(&ground, index, &mut self.memo, narrower, renderer));
             }
+        }
+        if let Some(shelf) = &self.room.texts {
+            self.memo.leave_to_files(shelf);
         }
     }
 
@@ -264,7 +293,9 @@ impl Session {
         let mut met = Vec::new();
         for edition in &self.editions {
             let known = self.memo.editions.entry(edition.site().edition.name.clone()).or_default();
-            let (one, found) = edition.build(&self.reading, &mut known.outputs, &self.progress);
+            let making =
+                Making { progress: &self.progress, shelf: self.room.outputs.as_ref(), at_hand: self.room.at_hand };
+            let (one, found) = edition.build(&self.reading, &mut known.outputs, &making);
             known.search = edition.renderer.search();
             built.editions.push(one);
             met.push((edition.index, found));
@@ -323,13 +354,13 @@ impl Prepared {
     }
 
     /// All outputs, and everything that there is to say of the edition.
-    fn build(&self, reading: &Reading, known: &mut Outputs, progress: &Progress) -> (BuiltEdition, Vec<Diagnostic>) {
+    fn build(&self, reading: &Reading, known: &mut Outputs, making: &Making) -> (BuiltEdition, Vec<Diagnostic>) {
         let config = reading.corpus.config.editions.get(self.index);
         let mut found = self.found.clone();
         // Rendering is worth its while even when the edition cannot be written: template errors are reported with all others.
         let (made, rendered) = match self.is_themeless {
             true => Default::default(),
-            false => known.bring_up(&self.renderer, &self.planned, progress, &mut found),
+            false => known.bring_up(&self.renderer, &self.planned, making, &mut found),
         };
         hidden::of_narrower(&reading.corpus, self.index, &mut found);
         let mut built = BuiltEdition {
@@ -362,6 +393,7 @@ struct Ground<'a> {
     reading: &'a Reading,
     tree: &'a dyn Tree,
     today: Date,
+    shelve: Option<Shelve>,
     progress: &'a Progress,
 }
 
@@ -372,7 +404,8 @@ fn prepare(
     narrower: Option<&Prepared>,
     renderer: Option<Renderer>,
 ) -> Option<Prepared> {
-    let Ground { reading, tree, today, progress } = *ground;
+    let Ground { reading, tree, today, shelve, progress } = ground;
+    let (tree, today) = (*tree, *today);
     let corpus = &reading.corpus;
     let mut found = Vec::new();
     let name = &corpus.config.editions.get(index)?.name;
@@ -383,6 +416,7 @@ fn prepare(
     let narrower = narrower.map(|narrower| &narrower.site().edition);
     let edition = edition::select(corpus, index, &mut selected, narrower, &mut findings)?;
     found.extend(findings.into_iter().map(|finding| finding.diagnostic));
+    leaves.shelve.clone_from(shelve);
     let site = resolve::resolve(edition, today, &mut leaves, twin.map(|twin| &twin.leaves), progress, &mut found);
     outputs.doubt_all();
     memo.editions.insert(name.clone(), OfEdition { selected, leaves, outputs, search: None });

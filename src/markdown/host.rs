@@ -85,8 +85,7 @@ pub struct Rendered {
     pub headings: Vec<Heading>,
     /// The plain text, a line for each block, for search.
     pub text: String,
-    /// The first paragraphs of the main text as plain text, for [`words::summary`]. Marked runs stand between U+FDD2 and
-    /// U+FDD3.
+    /// What the main text begins with, as plain text: its [`words::summary`]. Marked runs stand between U+FDD2 and U+FDD3.
     pub lead: String,
     /// The number of words: see [`words::count`].
     pub words: usize,

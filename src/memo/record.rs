@@ -86,19 +86,16 @@ impl Record {
             if let Some(text) = of.page.as_ref().and_then(|page| page.body.shelved()) {
                 put_away(text, shelf, all, plain_text, |text| Some(text.as_bytes().to_vec()))?;
             }
-            let Some(leaf) = &of.leaf else { continue };
-            for text in [Some(&*leaf.rendered), leaf.unnumbered.as_ref()].into_iter().flatten() {
-                put_away(text, shelf, all, super::rendered, super::bytes_of)?;
+            if let Some(leaf) = &of.leaf {
+                leaf_away(leaf, shelf, all)?;
             }
         }
         Some(())
     }
 
-    /// Lets go of what was written in the file, which the file has. That of a section is asked for all the time.
+    /// Lets go of what was written in the file, which the file has.
     pub fn leave_to_file(&self, ground: &Ground) {
-        if self.kept.path.name() != "_index.md" {
-            self.kept.source.put_away(from_file(&self.kept.path, self.kept.digest, ground));
-        }
+        leave_to_file(&self.kept, ground);
     }
 
     /// How many bytes of it lie on the shelf.
@@ -365,6 +362,19 @@ fn put_away<T: Default + 'static>(
         text.put_away(Some(place), fetch(shelf, place, open));
     }
     Some(())
+}
+
+/// Lets go of what was written in the file of a page, which the file has. That of a section is asked for all the time.
+pub(super) fn leave_to_file(kept: &Kept, ground: &Ground) {
+    if kept.path.name() != "_index.md" {
+        kept.source.put_away(from_file(&kept.path, kept.digest, ground));
+    }
+}
+
+/// Puts the texts of a leaf on a shelf: those that lie on none, or all.
+pub(super) fn leaf_away(leaf: &Leaf, shelf: &Arc<dyn Shelf>, all: bool) -> Option<()> {
+    let mut texts = [Some(&*leaf.rendered), leaf.unnumbered.as_ref()].into_iter().flatten();
+    texts.try_for_each(|text| put_away(text, shelf, all, super::rendered, super::bytes_of))
 }
 
 fn from_file(path: &SitePath, digest: Digest, ground: &Ground) -> Fetch<Written> {

@@ -45,6 +45,11 @@ pub struct Issue {
 }
 
 impl Issues {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// Finds the issues and their articles.
     pub fn new(ground: &Ground, out: &mut Vec<Diagnostic>) -> Issues {
         let mut issues = Issues::default();

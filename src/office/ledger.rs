@@ -61,6 +61,11 @@ pub struct Wanted {
 }
 
 impl Ledgers {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.ledgers.is_empty() && self.problems.is_empty()
+    }
+
     /// Reads and checks all ledgers.
     pub fn new(ground: &Ground, units: &Units, out: &mut Vec<Diagnostic>) -> Ledgers {
         let sections = Sections::new(ground.sections);

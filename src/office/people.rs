@@ -63,6 +63,11 @@ pub struct Wanted {
 }
 
 impl People {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty() && self.commendations.is_empty() && self.commended.is_empty()
+    }
+
     /// Finds everybody, and whom commendations mean.
     pub fn new(ground: &Ground, out: &mut Vec<Diagnostic>) -> People {
         let mut people = People::default();

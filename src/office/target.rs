@@ -64,6 +64,11 @@ pub struct Wanted {
 }
 
 impl Plans {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.plans.is_empty()
+    }
+
     /// Reads and checks all plans.
     pub fn new(ground: &Ground, units: &Units, out: &mut Vec<Diagnostic>) -> Plans {
         let mut made = Plans { plans: Vec::new(), sections: Sections::new(ground.sections), units: units.clone() };

@@ -29,11 +29,16 @@ impl Questions {
         if let Some(id) = self.0.read().unwrap_or_else(PoisonError::into_inner).ids.get(query) {
             return *id;
         }
+        self.id_of(query.clone())
+    }
+
+    /// The number of a query that nobody needs any more, and that is likely to be new.
+    pub fn id_of(&self, query: Query) -> QueryId {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(id) = known.ids.get(query) {
+        if let Some(id) = known.ids.get(&query) {
             return *id;
         }
-        let query = Arc::new(query.clone());
+        let query = Arc::new(query);
         let id = QueryId::try_from(known.all.len()).unwrap_or(QueryId::MAX);
         known.all.push(Arc::clone(&query));
         known.ids.insert(query, id);

@@ -157,6 +157,14 @@ impl Facts {
         }
     }
 
+    /// Who answers the questions, for other facts.
+    pub fn into_reader(self) -> Reader {
+        let Facts { reader, own, full, lists, .. } = self;
+        // Taking them apart takes a while, and nobody has to wait for it.
+        rayon::spawn(move || drop((own, full, lists)));
+        reader
+    }
+
     /// A text of front matter or settings as readers see it.
     pub fn plain(&self, text: &str) -> String {
         self.reader.plain(text)

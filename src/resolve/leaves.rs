@@ -18,15 +18,14 @@ use crate::progress::{Progress, Stage};
 use crate::shelf::Shelved;
 use crate::site::PageId;
 use crate::value::Value;
-use crate::words;
 pub use kept::Kept;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Characters of a summary that is taken from the text.
-pub const SUMMARY: usize = 120;
+/// What is done to a leaf as soon as it has been made: its texts are put where they take no memory.
+pub type Shelve = Arc<dyn Fn(&Leaf) + Send + Sync>;
 
 /// What becomes of one page's texts.
 #[derive(Serialize, Deserialize)]
@@ -63,6 +62,8 @@ pub struct Leaves {
     addresses: Option<Digest>,
     /// Ordered by path.
     pages: Vec<(Arc<Page>, Arc<Leaf>)>,
+    /// What is done to each that is made.
+    pub shelve: Option<Shelve>,
 }
 
 /// What holds for every text.
@@ -86,7 +87,7 @@ impl Leaves {
     ) -> Vec<Arc<Leaf>> {
         let ground = Ground::of(targets.edition);
         if !self.stands_on(&ground) {
-            *self = Leaves::default();
+            *self = Leaves { shelve: self.shelve.take(), ..Leaves::default() };
         }
         (self.ground, self.thawed) = (Some(ground), None);
         let addresses = Some(addresses(targets));
@@ -102,7 +103,13 @@ impl Leaves {
                 return Arc::clone(leaf);
             }
             let shared = twin.and_then(|twin| twin.of(page)).filter(|leaf| leaf.holds(false, page, id, targets));
-            shared.unwrap_or_else(|| Arc::new(leaf(page, id, targets, listing)))
+            shared.unwrap_or_else(|| {
+                let made = leaf(page, id, targets, listing);
+                if let Some(shelve) = &self.shelve {
+                    shelve(&made);
+                }
+                Arc::new(made)
+            })
         };
         let pages = &targets.edition.pages;
         progress.begin(Stage::Texts, pages.len());
@@ -117,6 +124,11 @@ impl Leaves {
         if let Some(known) = self.pages.get_mut(id).filter(|(known, _)| known.path == page.path) {
             *known = (page, leaf);
         }
+    }
+
+    /// All leaves in the order of their pages.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Leaf>> {
+        self.pages.iter().map(|(_, leaf)| leaf)
     }
 
     /// The leaf at a place.
@@ -134,7 +146,7 @@ impl Leaves {
 impl Leaf {
     /// Whether it would be made the same again.
     fn holds(&self, same_addresses: bool, page: &Page, id: PageId, targets: &Targets) -> bool {
-        if self.outline.is_composite || self.fields.is_composite {
+        if self.is_composite() {
             return false;
         }
         if same_addresses {
@@ -149,12 +161,17 @@ impl Leaf {
         is_silent && self.outline.asked.iter().chain(&self.fields.asked).all(means_the_same)
     }
 
+    /// Whether it shows what is worked out of other pages.
+    pub fn is_composite(&self) -> bool {
+        self.outline.is_composite || self.fields.is_composite
+    }
+
     /// Whether another leaf differs from this one in the text of its page alone: nothing that other pages could show, no
     /// address, no heading that can be linked to, nothing that is said.
     pub fn differs_in_text_alone(&self, other: &Leaf) -> bool {
         let (own, others) = (&self.outline, &other.outline);
         let quiet = |leaf: &Leaf| leaf.outline.diagnostics.is_empty() && leaf.fields.diagnostics.is_empty();
-        !(own.is_composite || others.is_composite || self.fields.is_composite || other.fields.is_composite)
+        !(self.is_composite() || other.is_composite())
             && self.unnumbered.is_none()
             && other.unnumbered.is_none()
             && quiet(self)
@@ -191,7 +208,7 @@ pub fn leaf(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing) -
     let mut rendered = std::mem::take(&mut outline.rendered);
     let summary = match page.fields.get("summary").or(page.fields.get("description")).and_then(Value::as_str) {
         Some(summary) => plain(summary, &edition.names, &edition.settings.mask),
-        None => words::summary(&rendered.lead, SUMMARY),
+        None => rendered.lead.clone(),
     };
     let is_report = edition.kinds.get(&page.kind).is_some_and(|kind| kind.role == Some(Role::Report));
     let unnumbered = is_report.then(|| Shelved::new(rendered.clone()));

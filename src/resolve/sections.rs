@@ -113,6 +113,11 @@ fn order(pages: &mut [PageId], facts: &[Facts], edition: &Edition, sort: &str) {
     }
 }
 
+/// Whether [`order`] looks at titles.
+pub fn goes_by_title(sort: &str) -> bool {
+    !matches!(sort, "" | "date" | "weight")
+}
+
 /// Ordinary pages of the whole edition that have a date, newest first.
 pub fn latest(edition: &Edition, facts: &[Facts]) -> Vec<PageId> {
     let dated = |id: &PageId| !edition.pages[*id].is_section && facts[*id].date.is_some();

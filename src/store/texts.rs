@@ -20,6 +20,9 @@ use crate::shelf::{Place, Shelf};
 /// How the name of the file begins; then comes its number.
 const NAME: &str = "texts-";
 
+/// The same of the file for outputs that are made and not yet written.
+const SPOOL: &str = "spool-";
+
 /// Bytes that may lie unused before the file is written anew, besides as many as are used.
 const SLACK: u64 = 1024 * 1024;
 
@@ -27,6 +30,7 @@ const SLACK: u64 = 1024 * 1024;
 pub(super) struct TextFile {
     root: PathBuf,
     folder: PathBuf,
+    name: &'static str,
     number: u64,
     open: Mutex<Open>,
     is_damaged: Arc<AtomicBool>,
@@ -45,7 +49,20 @@ impl TextFile {
     /// A file that nothing has been put in.
     pub(super) fn new(root: &Path, folder: &Path) -> TextFile {
         let (root, folder) = (root.to_owned(), folder.to_owned());
-        TextFile { root, folder, number: 1, open: Mutex::default(), is_damaged: Arc::default() }
+        TextFile { root, folder, name: NAME, number: 1, open: Mutex::default(), is_damaged: Arc::default() }
+    }
+
+    /// A file for what is made and not yet written. Whoever has it removes it.
+    pub(super) fn spool(&self) -> TextFile {
+        TextFile { name: SPOOL, number: 1, open: Mutex::default(), is_damaged: Arc::default(), ..self.next() }
+    }
+
+    /// Removes the file, of which nothing is wanted any more.
+    pub(super) fn remove(&self) {
+        if self.open().file.take().is_some() {
+            // The next process that keeps a memo removes what this one cannot.
+            let _ = fs::remove_file(self.path());
+        }
     }
 
     /// The file of the last process; `None` if it is not there, or shorter than it was.
@@ -66,6 +83,7 @@ impl TextFile {
         TextFile {
             root: self.root.clone(),
             folder: self.folder.clone(),
+            name: self.name,
             number: self.number.wrapping_add(1),
             open: Mutex::default(),
             is_damaged: Arc::clone(&self.is_damaged),
@@ -90,7 +108,7 @@ impl TextFile {
     }
 
     pub(super) fn name(&self) -> String {
-        format!("{NAME}{}", self.number)
+        format!("{}{}", self.name, self.number)
     }
 
     /// Why it took no more.

@@ -208,7 +208,7 @@ fn leads_and_summaries_are_balanced() {
         vec![run("一"), marked(Flow::plain("里段。")), note(Flow::plain("旁"))],
     );
     let page = page(&flow);
-    assert_eq!(page.lead, "第\u{FDD2}一\u{FDD3}段。\n\u{FDD2}里段。\u{FDD3}");
+    assert_eq!(page.lead, "第\u{FDD2}一\u{FDD3}段。\u{FDD2}里段。\u{FDD3}");
     assert_eq!(page.text, "题\n第一段。\n里段。\n说明\n旁\n项");
     assert_eq!(page.words, 10);
     assert_eq!(html("x"), "<p>x</p>\n");

@@ -4,10 +4,11 @@
 use jianbao::corpus::Moment;
 use jianbao::date::Date;
 use jianbao::edition;
-use jianbao::engine::outputs::Outputs;
+use jianbao::engine::outputs::Making;
 use jianbao::hash::Digest;
 use jianbao::lang::Lang;
 use jianbao::markdown::Rendered;
+use jianbao::memo::{self, OfEdition};
 use jianbao::path::SitePath;
 use jianbao::plan::{self, Planned};
 use jianbao::progress::Progress;
@@ -513,13 +514,15 @@ fn reads_can_be_kept() {
     assert_eq!(again, queries(&questions, &reads));
     // In a process in which the numbers mean something else, what was made is still known.
     let planned = plan::plan(renderer.site());
-    let mut outputs = Outputs::default();
-    outputs.bring_up(&renderer, &planned, &Progress::default(), &mut Vec::new());
-    let frozen = outputs.freeze(&questions).unwrap();
+    let (progress, program) = (Progress::default(), Digest::default());
+    let making = Making { progress: &progress, shelf: None, at_hand: 0 };
+    let mut of = OfEdition::default();
+    of.outputs.bring_up(&renderer, &planned, &making, &mut Vec::new());
+    let frozen = memo::outputs(&of, &questions, program).unwrap();
     let other: Arc<Questions> = Arc::default();
     other.id(&Query::Menu);
-    let mut thawed = Outputs::thaw(frozen, &other).unwrap();
+    let mut thawed = memo::read_outputs(&frozen, &other, program).unwrap();
     let renderer = self::renderer(&texts(TEMPLATE, &[]), &other);
-    assert_eq!(thawed.bring_up(&renderer, &planned, &Progress::default(), &mut Vec::new()).1, BTreeMap::new());
-    assert!(outputs.freeze(&Questions::default()).is_none(), "a query that nobody knows");
+    assert_eq!(thawed.bring_up(&renderer, &planned, &making, &mut Vec::new()).1, BTreeMap::new());
+    assert!(memo::outputs(&of, &Questions::default(), program).is_none(), "a query that nobody knows");
 }

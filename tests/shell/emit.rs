@@ -8,7 +8,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use jianbao::diagnostic::Diagnostic;
@@ -19,6 +19,7 @@ use jianbao::fs::Disk;
 use jianbao::hash::Digest;
 use jianbao::path::SitePath;
 use jianbao::progress::Progress;
+use jianbao::shelf::{Laid, Place, Shelf};
 
 struct Site(tempfile::TempDir);
 
@@ -398,6 +399,12 @@ fn what_is_known_is_made_only_where_the_disk_has_something_else() {
         progress: &Progress::default(),
     };
     assert!(!emit(&job).is_done() && site.has("public/d.html"));
+    // What lay aside and is lost is said, and the file stays as it was.
+    let lost: Arc<dyn Shelf> = Arc::new(Forgetful);
+    let content = Content::Laid(Laid::new(b"longer than before", &lost).unwrap());
+    let outputs = [Output { path: "a.html".to_owned(), content }];
+    let lost = emit(&Job { outputs: &outputs, ..job });
+    assert_eq!((codes(&lost), site.text("public/a.html")), (vec!["output-write"], "a".into()));
 }
 
 #[test]
@@ -585,4 +592,25 @@ fn many_files_are_written_by_many_threads() {
     assert_eq!(counts(&site.public(&files)), (2000, 0, 0));
     assert_eq!(counts(&site.public(&files[..1990])), (0, 1990, 10));
     assert!(names[..1990].iter().all(|name| site.text(&format!("public/{name}")) == *name));
+}
+
+/// A shelf that has nothing any more.
+struct Forgetful;
+
+impl Shelf for Forgetful {
+    fn put(&self, bytes: &[u8]) -> Option<Place> {
+        Some(Place { at: 0, length: bytes.len() as u32, digest: Digest::of(bytes) })
+    }
+
+    fn fetch(&self, _: Place) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn source(&self, _: &SitePath, _: Digest) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn is_damaged(&self) -> bool {
+        true
+    }
 }

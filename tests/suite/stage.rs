@@ -195,6 +195,7 @@ impl Stage<'_> {
                 let path = self.root.path().join(&edition.folder).join(&output.path);
                 let wanted = match &output.content {
                     Content::Bytes(bytes) => bytes.clone(),
+                    Content::Laid(laid) => laid.bytes().unwrap(),
                     Content::Copy(from) => tree.read(from).unwrap(),
                     Content::Treated(from, treatment) => treatment.of(tree.read(from).unwrap()).unwrap(),
                     Content::Picture(from, recipe) => {

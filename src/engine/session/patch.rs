@@ -1,10 +1,12 @@
-//! The way of a save that changes nothing but prose: one source is read, one page cut for each edition and its text rendered.
+//! The way of a save that changes nothing but prose or a title: one source is read, one page cut for each edition and its text
+//! rendered.
 //!
 //! Takes a file that has changed; gives what follows from it, or nothing when more than one page's own text would follow. It
 //! decides by comparing what every stage gives with what it gave before, so it never has to know what an edit means.
 
 use super::Session;
 use crate::corpus::Life;
+use crate::diagnostic::Diagnostic;
 use crate::edition::Reselected;
 use crate::page::Page;
 use crate::read::Revision;
@@ -26,6 +28,8 @@ struct OfEdition {
     reselected: Reselected,
     /// The page's new text; `None` where the edition sees no change.
     text: Option<(PageId, Arc<Leaf>)>,
+    /// Its new title, where its fields are others.
+    title: Option<String>,
 }
 
 impl Patch {
@@ -55,7 +59,7 @@ pub(super) fn patch(session: &Session, tree: &dyn Tree, entry: &Entry) -> Option
         let page = Arc::clone(reselected.page());
         let id = site.edition.page_at(&page.path)?;
         let last = site.edition.pages.get(id)?;
-        let mut text = None;
+        let (mut text, mut title) = (None, None);
         if !Arc::ptr_eq(last, &page) {
             if !is_quiet(last, &page) {
                 return None;
@@ -64,10 +68,17 @@ pub(super) fn patch(session: &Session, tree: &dyn Tree, entry: &Entry) -> Option
             if !known.leaves.get(id)?.differs_in_text_alone(&leaf) {
                 return None;
             }
+            if !last.has_same_facts(&page) {
+                let is_told = |said: &Diagnostic| said.place.as_ref().is_some_and(|place| place.file == page.path);
+                if edition.found.iter().any(is_told) || !resolve::is_title_shown_only(site, id, &known.leaves) {
+                    return None;
+                }
+                title = Some(resolve::title_of(site, &page)?);
+            }
             text = Some((id, Arc::new(leaf)));
         }
         twin = Some(page);
-        patch.editions.push(OfEdition { at, reselected, text });
+        patch.editions.push(OfEdition { at, reselected, text, title });
     }
     Some(patch)
 }
@@ -86,7 +97,11 @@ pub(super) fn apply(session: &mut Session, patch: Patch) -> Option<()> {
         *documents.get_mut(at)? = Arc::clone(after);
     }
     session.memo.reading.accept(patch.revision);
-    for OfEdition { at, reselected, text } in patch.editions {
+    for OfEdition { at, reselected, text, title } in patch.editions {
+        if let (Some((id, leaf)), Some(title)) = (&text, title) {
+            retitle(session, at, reselected, Retitled { id: *id, title, leaf })?;
+            continue;
+        }
         let edition = session.editions.get_mut(at)?;
         let known = session.memo.editions.get_mut(&edition.site().edition.name)?;
         let page = Arc::clone(reselected.page());
@@ -100,5 +115,26 @@ pub(super) fn apply(session: &mut Session, patch: Patch) -> Option<()> {
             edition.renderer.take_doubts().into_iter().for_each(|query| known.outputs.doubt(query));
         }
     }
+    Some(())
+}
+
+/// What becomes of a page under another title.
+struct Retitled<'a> {
+    id: PageId,
+    title: String,
+    leaf: &'a Arc<Leaf>,
+}
+
+/// Goes on with another title of a page. Which outputs show it is found out by asking them all.
+fn retitle(session: &mut Session, at: usize, reselected: Reselected, new: Retitled) -> Option<()> {
+    let Retitled { id, title, leaf } = new;
+    let page = Arc::clone(reselected.page());
+    let mut edition = (at < session.editions.len()).then(|| session.editions.remove(at))?;
+    let known = session.memo.editions.get_mut(&edition.site().edition.name)?;
+    known.selected.accept(reselected);
+    known.leaves.replace(id, Arc::clone(&page), Arc::clone(leaf));
+    known.outputs.doubt_answers();
+    edition.renderer = edition.renderer.with_page(id, page, title, Text::of(leaf))?;
+    session.editions.insert(at, edition);
     Some(())
 }

@@ -33,7 +33,13 @@ impl Leaves {
 
     /// What another process has rendered: pages ordered by path.
     pub fn thaw(kept: Kept, pages: impl Iterator<Item = (Arc<Page>, Arc<Leaf>)>) -> Leaves {
-        Leaves { ground: None, thawed: Some(kept.ground), addresses: kept.addresses, pages: pages.collect() }
+        Leaves {
+            ground: None,
+            thawed: Some(kept.ground),
+            addresses: kept.addresses,
+            pages: pages.collect(),
+            shelve: None,
+        }
     }
 
     /// Whether this is what all texts were rendered with.
