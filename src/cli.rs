@@ -7,6 +7,7 @@ mod begin;
 mod build;
 mod clock;
 mod console;
+mod due;
 mod gauge;
 mod report;
 mod serve;
@@ -104,7 +105,14 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
         }
         Command::Explain(code) => explained(code.as_deref(), console),
         Command::Schema => schema(call, cwd, console),
-        Command::Init { folder, title, organization } => {
+        Command::Init { folder, server: Some(server), .. } => {
+            let root = match folder {
+                Some(folder) => cwd.join(folder),
+                None => root(call, cwd)?,
+            };
+            begin::server(server, &root, today(call)?, console)
+        }
+        Command::Init { folder, title, organization, server: None } => {
             let wish = begin::Wish {
                 folder: folder.as_deref(),
                 title: title.as_deref(),
@@ -125,6 +133,10 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
                 date: today(call)?,
             };
             begin::page(&wish, &root, console)
+        }
+        Command::Due => {
+            let settings = engine::Settings { date: today(call)?, drafts: false, jobs: call.jobs, editions: None };
+            due::due(&root(call, cwd)?, &settings, console)
         }
         Command::Key { output } => verify::make_key(output.as_deref(), root(call, cwd).ok().as_deref(), cwd, console),
         Command::Verify { place, key, manifest } => {

@@ -2,8 +2,9 @@
 //!
 //! The only module that sees both sides of the gate: `session` takes a site through all the stages and keeps what it made,
 //! `said` knows which editions a fault concerns, `hidden` tells an author that what a public page links to is there, but
-//! internal, `export` writes the reviewer's copy, and `release` tells what a manifest says of an edition. None of them touches a disk.
+//! internal, `export` writes the reviewer's copy, and `release` tells what a manifest says of an edition, `due` when it changes by itself. None of them touches a disk.
 
+pub mod due;
 pub mod export;
 mod hidden;
 pub mod outputs;

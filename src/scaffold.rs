@@ -7,6 +7,7 @@ pub mod front;
 pub mod page;
 pub mod period;
 pub mod place;
+pub mod server;
 pub mod site;
 pub mod text;
 pub mod write;

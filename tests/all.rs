@@ -36,6 +36,7 @@ mod publish {
     mod manifest;
     mod seal;
     mod server;
+    mod settings;
     mod verify;
 }
 mod render {

@@ -19,8 +19,10 @@ use crate::fs::{self, Disk};
 use crate::lang::Lang;
 use crate::read;
 use crate::scaffold::page::{self, Begun};
+use crate::scaffold::server::{Served, settings};
 use crate::scaffold::site::{self, Beginning};
 use crate::scaffold::write;
+use crate::value::{Map, Value};
 
 /// What a call says about the site to begin.
 pub struct Wish<'a> {
@@ -55,6 +57,52 @@ pub fn site(wish: &Wish, date: Date, cwd: &Path, console: &mut Console) -> Resul
         console.say(&text);
     }
     Ok(0)
+}
+
+/// Writes the settings of a web server for the site at `root`.
+pub fn server(server: &str, root: &Path, date: Date, console: &mut Console) -> Result<u8, Diagnostic> {
+    if !fs::is_site(root) {
+        return Err(Diagnostic::new("call-root-wrong").with("path", root.to_string_lossy()));
+    }
+    let (tree, mut diagnostics) = Disk::list(root);
+    let reading = read::read(&tree, Moment { date, drafts: false });
+    if reading.is_unusable {
+        diagnostics.extend(reading.findings.into_iter().map(|finding| finding.diagnostic));
+        diagnostics.sort();
+        return Ok(report::give(console, &[], &diagnostics, true, &super::texts(&tree)));
+    }
+    let config = &reading.corpus.config;
+    let word = |map: &Map, key: &str| map.get(key).map(Value::display).unwrap_or_default();
+    let editions = config.editions.iter().enumerate().map(|(at, edition)| {
+        let own = word(&edition.overlay, "base_url");
+        Served {
+            name: edition.name.clone(),
+            label: format!("{} {}", report::spoken(&edition.name, Lang::Zh), edition.name),
+            base_url: if own.is_empty() && at == 0 { word(&config.values, "base_url") } else { own },
+            is_open: edition.name == "public",
+        }
+    });
+    let editions: Vec<Served> = editions.collect();
+    let file = settings(server, &word(&config.values, "title"), &editions);
+    let file =
+        file.ok_or_else(|| Diagnostic::new("call-value-wrong").with("name", "--server").with("value", server))?;
+    let files = [file];
+    if let Some(path) = write::in_the_way(root, &files) {
+        return Err(Diagnostic::new("call-init-taken").with("path", path));
+    }
+    write::write(root, &files)?;
+    let [file] = &files;
+    if console.format == Format::Json {
+        console.answer(&super::json(&json!({ "root": root.to_string_lossy(), "files": [&file.path] })))?;
+        return Ok(0);
+    }
+    if !console.quiet {
+        console.say(console.lang.pick(
+            "请核对里面的文件夹、网址和网段，再交给管服务器的同志\n",
+            "look at the folders, addresses and networks in it, and hand it to whoever runs the server\n",
+        ));
+    }
+    console.answer(&format!("{}\n", file.path)).map(|()| 0)
 }
 
 /// Begins a page in the site at `root`.

@@ -54,6 +54,8 @@ pub enum Command {
         title: Option<String>,
         /// Who publishes it, when given.
         organization: Option<String>,
+        /// Instead of a site, the settings of this server for the site that is there.
+        server: Option<String>,
     },
     /// Begin a page.
     New {
@@ -103,6 +105,8 @@ pub enum Command {
         /// Where to.
         output: Option<PathBuf>,
     },
+    /// Say when the next page appears or leaves.
+    Due,
     /// Make the key that seals.
     Key {
         /// The file of the secret key, when given.
@@ -177,7 +181,12 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Call, Diagnostic> {
         typed.map(|word| edition(word)).collect()
     };
     let command = match name {
-        "init" => Command::Init { folder: folder(FIRST), title: text("title"), organization: text("organization") },
+        "init" => Command::Init {
+            folder: folder(FIRST),
+            title: text("title"),
+            organization: text("organization"),
+            server: text("server"),
+        },
         "new" => Command::New {
             kind: text(FIRST).unwrap_or_default(),
             title: text(SECOND),
@@ -197,6 +206,7 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Call, Diagnostic> {
         "export" => {
             Command::Export { edition: edition(&text("edition").unwrap_or_default()), output: folder("output") }
         }
+        "due" => Command::Due,
         "key" => Command::Key { output: folder("output") },
         "verify" => {
             Command::Verify { place: text(FIRST).unwrap_or_default(), key: text("key"), manifest: folder("manifest") }

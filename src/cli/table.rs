@@ -161,6 +161,7 @@ pub const COMMANDS: &[CommandRow] = &[
                 help: Words { zh: "编发单位的名称", en: "the organization that publishes it" },
                 ..SWITCH
             },
+            proof::SERVER,
         ],
         arguments: &[ArgumentRow {
             name: FOLDER,
@@ -348,6 +349,7 @@ pub const COMMANDS: &[CommandRow] = &[
     },
     proof::VERIFY,
     proof::KEY,
+    proof::DUE,
     CommandRow {
         name: "schema",
         about: Words {
@@ -427,6 +429,7 @@ const OF_COMMAND: ArgumentRow = ArgumentRow {
         "export",
         "verify",
         "key",
+        "due",
         "schema",
         "explain",
         "completions",

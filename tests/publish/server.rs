@@ -2,7 +2,9 @@
 //!
 //! Takes settings; gives an address. Without the program the test is left out, unless `JIANBAO_SERVERS=1` asks for it.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -42,7 +44,7 @@ pub fn answers(child: &mut Child, port: u16) -> bool {
 /// A server that ends with the test.
 pub struct Nginx {
     child: Child,
-    port: u16,
+    pub port: u16,
 }
 
 impl Nginx {
@@ -86,6 +88,91 @@ impl Nginx {
 }
 
 impl Drop for Nginx {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a server answered.
+pub struct Answer {
+    pub status: u16,
+    /// Under names in lower case.
+    pub headers: BTreeMap<String, String>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
+    }
+}
+
+/// Asks a server of this machine once.
+pub fn get(port: u16, path: &str, more: &str) -> Answer {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{more}\r\n").unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let mut headers = BTreeMap::new();
+    for (name, value) in head.lines().filter_map(|line| line.split_once(": ")) {
+        let twice = headers.insert(name.to_lowercase(), value.to_owned());
+        assert_eq!(twice, None, "{name} is said twice: {head}");
+    }
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Answer { status, headers, body: bytes[end + 4..].to_vec() }
+}
+
+/// Apache, which ends with the test.
+pub struct Apache {
+    child: Child,
+    pub port: u16,
+}
+
+impl Apache {
+    /// One with these settings for a port, whose modules are those of the system.
+    pub fn with(folder: &Path, settings: impl Fn(u16) -> String) -> Option<Apache> {
+        let program = find("apache2")?;
+        let shown = folder.display();
+        // It serves as somebody without rights, who has to get in.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let modules = ["mpm_event", "authz_core", "authz_host", "mime", "dir", "headers", "rewrite", "setenvif"];
+        let modules: String = modules
+            .iter()
+            .map(|name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"))
+            .collect();
+        for _ in 0..5 {
+            let port = free_port();
+            let file = folder.join("apache.conf");
+            let text = format!(
+                "ServerRoot {shown}\nServerName localhost\nPidFile {shown}/apache.pid\nDefaultRuntimeDir {shown}\nErrorLog {shown}/apache.log\n\
+                 {modules}TypesConfig /dev/null\nUser www-data\nGroup www-data\n{}",
+                settings(port)
+            );
+            fs::write(&file, text).unwrap();
+            let mut call = Command::new(&program);
+            call.arg("-X").arg("-f").arg(&file).stdin(Stdio::null()).stderr(Stdio::piped());
+            let mut child = call.spawn().unwrap();
+            if answers(&mut child, port) {
+                return Some(Apache { child, port });
+            }
+            let _ = child.kill();
+            let said = child.wait_with_output().unwrap().stderr;
+            let log = fs::read_to_string(folder.join("apache.log")).unwrap_or_default();
+            let said = String::from_utf8_lossy(&said).into_owned() + &log;
+            assert!(said.contains("Address already in use"), "apache does not take its settings: {said}");
+        }
+        panic!("no port is free");
+    }
+}
+
+impl Drop for Apache {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

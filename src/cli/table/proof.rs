@@ -73,3 +73,30 @@ pub const VERIFY: CommandRow = CommandRow {
         },
     }],
 };
+
+/// `jianbao init --server`.
+pub const SERVER: OptionRow = OptionRow {
+    name: "server",
+    value: Some(Words { zh: "服务器", en: "SERVER" }),
+    choices: &["nginx", "apache", "iis", "caddy"],
+    help: Words {
+        zh: "不建网站，给已有的站点写出网页服务器的设置：nginx、apache、iis、caddy",
+        en: "no site, but the settings of a web server for the site that is here: nginx, apache, iis, caddy",
+    },
+    ..SWITCH
+};
+
+/// `jianbao due`.
+pub const DUE: CommandRow = CommandRow {
+    name: "due",
+    about: Words {
+        zh: "下一次有页面定时发布或到期是哪一天", en: "say when the next page appears or expires"
+    },
+    more: Words {
+        zh: "每一版写出日子，以及那一天出现的（+）和撤下的（-）页面。到了那一天要重新生成和发布；用计划任务，或者一直开着 jianbao watch。草稿不算。",
+        en: "For each edition, the day and the pages that appear (+) and leave (-) then. On that day the site has to be built and published again: by a timer, or by a \
+             jianbao watch that goes on. Drafts do not count.",
+    },
+    options: &[],
+    arguments: &[],
+};
