@@ -9,6 +9,8 @@ mod clock;
 mod console;
 mod due;
 mod gauge;
+mod publish;
+mod releases;
 mod report;
 mod serve;
 mod stop;
@@ -150,7 +152,13 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
             let wish = serve::Wish { bind: *bind, port: *port, is_opened: *is_opened, poll: *poll };
             serve::serve(call, &wish, &root, settings, console)
         }
-        Command::Build { .. } | Command::Watch { .. } | Command::Check { .. } | Command::Export { .. } => {
+        Command::Rollback(wish) => releases::roll_back(&root(call, cwd)?, wish, console),
+        Command::Releases(target) => releases::list(&root(call, cwd)?, target.as_deref(), console),
+        Command::Build { .. }
+        | Command::Watch { .. }
+        | Command::Check { .. }
+        | Command::Export { .. }
+        | Command::Publish(_) => {
             if console.alone {
                 stop::hear();
             }
@@ -165,6 +173,7 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
                 Command::Export { edition, output } => work.export(edition, output.as_deref(), console),
                 Command::Check { editions } => work.check(editions, console),
                 Command::Watch { poll } => watch::watch(&work, *poll, console),
+                Command::Publish(wish) => publish::publish(work, wish, console),
                 _ => Ok(0),
             }
         }

@@ -3,6 +3,9 @@
 //! Takes the value of that file; gives the parts that reading and the gate need, checked. What readers see of it
 //! stays a value until the gate has cut it for an edition (`edition::settings`).
 
+pub mod targets;
+
+use self::targets::Target;
 use crate::attachment::Sort;
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, NOBODY, Names};
@@ -31,6 +34,8 @@ pub struct Config {
     /// What documents that are attached may hold in editions for everybody, and files that may hold anything, by their paths below
     /// `content/`.
     pub allowed: Allowed,
+    /// Where editions are published.
+    pub targets: Vec<Target>,
     /// Whether wider editions exist elsewhere: what is missing here may be there. An export says so of itself.
     pub is_excerpt: bool,
 }
@@ -157,6 +162,7 @@ pub fn read(value: &Value, file: &SitePath, out: &mut Vec<Diagnostic>) -> Config
     config.allowed = reader.allowed(config.values.get("check"));
     config.taxonomies = reader.taxonomies(config.values.get("taxonomies"));
     config.editions = reader.editions(config.values.get("editions"));
+    config.targets = targets::read(&mut reader, config.values.get("publish"), &config.editions);
     let names = config.names();
     config.default_level = match config.values.get("audience") {
         None => names.level("internal").filter(|level| *level != NOBODY).unwrap_or_else(|| names.widest()),

@@ -24,10 +24,12 @@ pub enum Stage {
     Writing,
     /// Published files are compared with their sums.
     Verifying,
+    /// Files are sent to where they are published.
+    Sending,
 }
 
 /// By their numbers, less one.
-const STAGES: [Stage; 7] = [
+const STAGES: [Stage; 8] = [
     Stage::Reading,
     Stage::Texts,
     Stage::Rendering,
@@ -35,6 +37,7 @@ const STAGES: [Stage; 7] = [
     Stage::Comparing,
     Stage::Writing,
     Stage::Verifying,
+    Stage::Sending,
 ];
 
 /// A stage, and how far it has come.

@@ -31,12 +31,16 @@ mod memo;
 mod picture;
 mod program;
 mod publish {
+    mod calls;
     mod key;
     mod live;
     mod manifest;
+    mod place;
+    mod releases;
     mod seal;
     mod server;
     mod settings;
+    mod ssh;
     mod verify;
 }
 mod render {

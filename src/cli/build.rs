@@ -129,6 +129,18 @@ pub struct Written {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What building and writing came to.
+pub struct Outcome {
+    /// The files of the site.
+    pub tree: Disk,
+    /// What became of each edition.
+    pub results: Vec<Edition>,
+    /// What there is to say.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether `site.yaml` is missing or wrong.
+    pub site_wrong: bool,
+}
+
 /// How long a call waits for another one that writes the same site.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -144,6 +156,17 @@ impl Work<'_> {
             return Err(Diagnostic::new("call-output-editions").with("path", output.to_string_lossy()));
         }
         let _lock = self.lock("build")?;
+        let Outcome { tree, results, diagnostics, site_wrong } = self.written(editions, output, console)?;
+        Ok(finish(console, &tree, &results, diagnostics, site_wrong))
+    }
+
+    /// The same for somebody who goes on with what was written, and has the lock.
+    pub fn written(
+        &mut self,
+        editions: &[String],
+        output: Option<&Path>,
+        console: &mut Console,
+    ) -> Result<Outcome, Diagnostic> {
         let start = Instant::now();
         self.settings.editions = (!editions.is_empty()).then(|| editions.to_vec());
         let (tree, mut diagnostics) = self.list(console);
@@ -158,7 +181,8 @@ impl Work<'_> {
             // Where a file on the disk is not as it was written, it has to be made.
             if !written.diagnostics.iter().any(Diagnostic::is_error) {
                 built.diagnostics.extend(written.diagnostics);
-                return Ok(finish(console, &tree, &written.results, built.diagnostics, false));
+                let diagnostics = std::mem::take(&mut built.diagnostics);
+                return Ok(Outcome { tree, results: written.results, diagnostics, site_wrong: false });
             }
         }
         let mut session = self.run_engine(&tree, &mut store, true, console);
@@ -192,10 +216,10 @@ impl Work<'_> {
             let saved = saved.and_then(|_| kept.map_or(Ok(()), |whole| store.save_whole(&whole)));
             diagnostics.extend(saved.err().map(store::unkept));
         }
-        let code = finish(console, &tree, &written.results, diagnostics, built.site_wrong);
+        let site_wrong = built.site_wrong;
         // The process ends with this call: taking a large site apart piece by piece would only keep its caller waiting.
         std::mem::forget((session, built));
-        Ok(code)
+        Ok(Outcome { tree, results: written.results, diagnostics, site_wrong })
     }
 
     /// Writes what was built, the one edition to the folder of the call where that names one.
@@ -376,7 +400,8 @@ impl Work<'_> {
         gauge::watching(&self.progress, self.pool.as_ref(), console, work)
     }
 
-    fn on_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+    /// Does work on the threads of the call.
+    pub fn on_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         match &self.pool {
             Some(pool) => pool.install(work),
             None => work(),
@@ -406,7 +431,8 @@ impl Work<'_> {
         built.folders.iter().map(folder).collect()
     }
 
-    fn place(&self, folder: &str) -> PathBuf {
+    /// The folder of an edition.
+    pub fn place(&self, folder: &str) -> PathBuf {
         if Path::new(folder).is_absolute() { PathBuf::from(folder) } else { fs::native(self.root, folder) }
     }
 
@@ -448,7 +474,8 @@ impl Work<'_> {
     }
 }
 
-fn finish(
+/// Gives the result of a call, and its exit code.
+pub fn finish(
     console: &mut Console,
     tree: &Disk,
     results: &[Edition],

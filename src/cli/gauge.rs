@@ -87,6 +87,7 @@ fn line(look: Look, lasted: Duration, lang: Lang) -> String {
         Stage::Comparing => lang.pick("核对文件", "comparing files"),
         Stage::Writing => lang.pick("写入文件", "writing files"),
         Stage::Verifying => lang.pick("核对网站", "verifying"),
+        Stage::Sending => lang.pick("发布文件", "publishing files"),
     };
     let rate = done as f64 / lasted.as_secs_f64().max(f64::MIN_POSITIVE);
     if done == 0 || lasted < RATED {

@@ -90,7 +90,16 @@ pub fn exit_code(diagnostics: &[Diagnostic], site_wrong: bool) -> u8 {
     let worst = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).map(|diagnostic| match diagnostic.code {
         "call-answer" => 3,
         "output-above" | "output-into-source" | "output-nested" | "output-occupied" => 2,
-        code if code.starts_with("call-") => 2,
+        "publish-build" | "publish-issue-reused" | "publish-name" => 1,
+        "publish-unreachable"
+        | "publish-full"
+        | "publish-failed"
+        | "publish-locked"
+        | "publish-lock-lost"
+        | "publish-busy"
+        | "publish-ledger"
+        | "publish-changed" => 3,
+        code if code.starts_with("call-") || code.starts_with("publish-") => 2,
         "output-name" | "output-case" | "output-twice" | "output-folder" => 1,
         "verify-unreachable" | "key-unreadable" | "key-unwritten" => 3,
         code if code.starts_with("key-") => 2,

@@ -13,9 +13,11 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command as Parser, ValueHint};
 
 use super::table::{self, ArgumentRow, CommandRow, Given, OptionRow, frame};
+use super::{publish, releases};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::lang::{self, Lang};
+use crate::publish::course::Leave;
 
 const NAME: &str = "jianbao";
 /// What the parser calls the words after a command.
@@ -121,6 +123,12 @@ pub enum Command {
         /// A copy of the manifest.
         manifest: Option<PathBuf>,
     },
+    /// Publish an edition.
+    Publish(publish::Wish),
+    /// Lead readers to an earlier release.
+    Rollback(releases::Wish),
+    /// List the releases of a target, the only one when not given.
+    Releases(Option<String>),
     /// Print the schema.
     Schema,
     /// Explain a code, or list them.
@@ -211,6 +219,30 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Call, Diagnostic> {
         "verify" => {
             Command::Verify { place: text(FIRST).unwrap_or_default(), key: text("key"), manifest: folder("manifest") }
         }
+        "publish" => Command::Publish(publish::Wish {
+            target: text(FIRST),
+            is_dry: inner.get_flag("dry-run"),
+            yes: inner.get_flag("yes"),
+            breaks: inner.get_flag("break-lock"),
+            note: text("note").unwrap_or_default(),
+            leave: Leave {
+                max_deletes: read(inner, "max-deletes", percent)?,
+                reissue: inner.get_flag("reissue"),
+                take_over: inner.get_flag("take-over"),
+            },
+        }),
+        "rollback" => {
+            // A number alone is a release of the only target.
+            let (first, second) = (text(FIRST), text(SECOND));
+            let (target, release) = match (&first, &second) {
+                (Some(word), None) if word.parse::<u32>().is_ok() => (None, first),
+                _ => (first, second),
+            };
+            let wrong = |word: &String| Diagnostic::new("call-value-wrong").with("name", "RELEASE").with("value", word);
+            let release = release.map(|word| word.parse().map_err(|_| wrong(&word))).transpose()?;
+            Command::Rollback(releases::Wish { target, release, breaks: inner.get_flag("break-lock") })
+        }
+        "releases" => Command::Releases(text(FIRST)),
         "schema" => Command::Schema,
         "explain" => Command::Explain(text(FIRST)),
         "completions" => Command::Show(completions(&text(FIRST).unwrap_or_default(), lang)),
@@ -240,6 +272,11 @@ fn read<T>(matches: &ArgMatches, id: &str, parse: impl Fn(&str) -> Option<T>) ->
         Some(value) => Ok(Some(value)),
         None => Err(Diagnostic::new("call-value-wrong").with("name", format!("--{id}")).with("value", text)),
     }
+}
+
+/// A share of a hundred: `25`, `25%`.
+fn percent(text: &str) -> Option<u8> {
+    text.trim().trim_end_matches('%').trim_end().parse().ok().filter(|percent| *percent <= 100)
 }
 
 /// A pause between two looks, in seconds: `2`, `0.5`.

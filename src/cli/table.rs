@@ -4,6 +4,7 @@
 //! Data alone.
 
 mod proof;
+mod release;
 
 use crate::lang::Lang;
 
@@ -350,6 +351,9 @@ pub const COMMANDS: &[CommandRow] = &[
     proof::VERIFY,
     proof::KEY,
     proof::DUE,
+    release::PUBLISH,
+    release::ROLLBACK,
+    release::RELEASES,
     CommandRow {
         name: "schema",
         about: Words {
@@ -430,6 +434,9 @@ const OF_COMMAND: ArgumentRow = ArgumentRow {
         "verify",
         "key",
         "due",
+        "publish",
+        "rollback",
+        "releases",
         "schema",
         "explain",
         "completions",

@@ -21,6 +21,8 @@ pub enum Purpose {
     Write,
     /// To write whenever something changes: for as long as somebody watches.
     Watch,
+    /// To publish: for as long as that takes.
+    Publish,
 }
 
 /// Who has a lock.
@@ -45,6 +47,7 @@ impl Purpose {
         match self {
             Purpose::Write => "lock",
             Purpose::Watch => "lock-watch",
+            Purpose::Publish => "lock-publish",
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod link;
 pub mod output;
 pub mod picture;
+pub mod publish;
 pub mod ranking;
 pub mod report;
 pub mod scaffold;
@@ -46,6 +47,7 @@ pub const TOPICS: &[&[Entry]] = &[
     watch::ENTRIES,
     serve::ENTRIES,
     verify::ENTRIES,
+    publish::ENTRIES,
     call::ENTRIES,
 ];
 

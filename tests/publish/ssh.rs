@@ -1,0 +1,253 @@
+//! Releases on a real SSH server, which the tests start for themselves: links, keys, connections that break.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jianbao::config::targets::Switch;
+use jianbao::publish::course;
+use jianbao::publish::patient::Patient;
+use jianbao::publish::sftp::{Address, Sftp};
+
+use super::place::{Failing, carry_out, owner, publish, seen, target, texts};
+use super::server;
+
+/// A server with a folder of its own.
+struct Server {
+    folder: tempfile::TempDir,
+    port: u16,
+    child: Child,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn keygen(path: &Path) {
+    let args = ["-q", "-t", "ed25519", "-N", "", "-f"];
+    assert!(Command::new("ssh-keygen").args(args).arg(path).status().unwrap().success());
+}
+
+impl Server {
+    /// Starts one; nothing where the system has none.
+    fn start() -> Option<Server> {
+        let (sshd, _) = (server::find("sshd")?, server::find("ssh")?);
+        // Where it runs as root it wants this folder; others need none.
+        let _ = fs::create_dir_all("/run/sshd");
+        for _ in 0..5 {
+            let folder = tempfile::tempdir().unwrap();
+            let at = |name: &str| folder.path().join(name);
+            let port = server::free_port();
+            keygen(&at("host"));
+            keygen(&at("key"));
+            fs::copy(at("key.pub"), at("authorized")).unwrap();
+            let text = format!(
+                "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nPidFile none\nAuthorizedKeysFile {}\nStrictModes no\n\
+                 UsePAM no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nMaxStartups 100\nSubsystem sftp internal-sftp\n",
+                at("host").display(),
+                at("authorized").display()
+            );
+            fs::write(at("sshd_config"), text).unwrap();
+            let mut command = Command::new(&sshd);
+            command.args(["-D", "-e", "-f"]).arg(at("sshd_config"));
+            let mut child = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            if server::answers(&mut child, port) {
+                let server = Server { folder, port, child };
+                server.know(port);
+                return Some(server);
+            }
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        panic!("sshd does not start");
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The host key as it is known for a port, and the settings of whoever logs in.
+    fn know(&self, port: u16) {
+        let key = fs::read_to_string(self.at("host.pub")).unwrap();
+        fs::write(self.at("known"), format!("[127.0.0.1]:{port} {key}")).unwrap();
+        self.settle("ssh_config", "known", "key");
+    }
+
+    fn settle(&self, name: &str, known: &str, key: &str) -> PathBuf {
+        let text = format!(
+            "Host *\n  IdentityFile {}\n  IdentitiesOnly yes\n  IdentityAgent none\n  UserKnownHostsFile {}\n  \
+             GlobalKnownHostsFile /dev/null\n  UpdateHostKeys no\n",
+            self.at(key).display(),
+            self.at(known).display()
+        );
+        fs::write(self.at(name), text).unwrap();
+        self.at(name)
+    }
+
+    fn address(&self, port: u16) -> Address {
+        let path = self.at("www").to_string_lossy().into_owned();
+        let settings = Some(self.at("ssh_config"));
+        Address { user: None, host: "127.0.0.1".to_owned(), port: Some(port), path, settings }
+    }
+}
+
+#[test]
+fn releases_on_a_server() {
+    let Some(server) = Server::start() else { return };
+    let place = server.at("www");
+    let host = Sftp::at(server.address(server.port));
+    for switch in [Switch::Link, Switch::Rename] {
+        let target = target(switch);
+        let long = "长".repeat(200_000);
+        let site = |round: usize| {
+            texts(&[("index.html", &format!("{round}")), ("a/b/c.txt", "same"), ("long.txt", &long), ("空.txt", "")])
+        };
+        let _ = fs::remove_dir_all(&place);
+        for round in 1..=5 {
+            assert_eq!(publish(&host, &target, &site(round), &owner("one", round)), Ok(Some(round as u32)));
+            assert_eq!(seen(&place), Some(site(round)));
+        }
+        assert_eq!(publish(&host, &target, &site(5), &owner("one", 6)), Ok(Some(5)));
+        assert_eq!(course::roll_back(&host, &target, None), Ok(4));
+        assert_eq!(seen(&place), Some(site(4)));
+        assert_eq!(course::roll_back(&host, &target, Some(5)), Ok(5));
+        // By hand on the server.
+        fs::write(place.join("current/index.html"), "by hand").unwrap();
+        assert_eq!(publish(&host, &target, &site(5), &owner("one", 7)), Ok(Some(6)));
+        assert_eq!(seen(&place), Some(site(5)));
+        let mut names: Vec<_> = fs::read_dir(&place).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["current", "releases", "releases.json"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_has_not_changed_is_linked_on_the_server() {
+    use std::os::unix::fs::MetadataExt;
+    let Some(server) = Server::start() else { return };
+    let host = Sftp::at(server.address(server.port));
+    for round in 1..=2 {
+        let site = texts(&[("index.html", &format!("{round}")), ("same.txt", "same")]);
+        publish(&host, &target(Switch::Link), &site, &owner("one", round)).unwrap();
+    }
+    let links = |path: &str| fs::metadata(server.at("www/releases").join(path)).unwrap().nlink();
+    assert_eq!((links("0002/same.txt"), links("0002/index.html")), (2, 1));
+}
+
+#[test]
+fn one_publisher_at_a_time_on_a_server() {
+    let Some(server) = Server::start() else { return };
+    let (host, target) = (Sftp::at(server.address(server.port)), target(Switch::Link));
+    course::lock(&host, &target, &owner("other", 1), false).unwrap();
+    let site = texts(&[("index.html", "1")]);
+    assert_eq!(publish(&host, &target, &site, &owner("one", 2)).unwrap_err().code, "publish-locked");
+    assert!(course::lock(&host, &target, &owner("one", 3), true).unwrap().is_some());
+    assert_eq!(publish(&host, &target, &site, &owner("one", 4)), Ok(Some(1)));
+}
+
+#[test]
+fn nothing_is_sent_to_strangers() {
+    let Some(server) = Server::start() else { return };
+    let site = texts(&[("index.html", "1")]);
+    let refused = |settings: PathBuf| {
+        let host = Sftp::at(Address { settings: Some(settings), ..server.address(server.port) });
+        let fault = publish(&Patient::new(&host), &target(Switch::Link), &site, &owner("one", 1)).unwrap_err();
+        assert_eq!(fault.code, "publish-unreachable");
+        fault.message(jianbao::lang::Lang::En)
+    };
+    fs::write(server.at("nobody"), "").unwrap();
+    let unknown = refused(server.settle("unknown_config", "nobody", "key"));
+    assert!(unknown.contains("Host key verification failed"), "{unknown}");
+    keygen(&server.at("other"));
+    let key = fs::read_to_string(server.at("other.pub")).unwrap();
+    fs::write(server.at("false"), format!("[127.0.0.1]:{} {key}", server.port)).unwrap();
+    let another = refused(server.settle("false_config", "false", "key"));
+    assert!(another.contains("verification failed"), "{another}");
+    let denied = refused(server.settle("other_config", "known", "other"));
+    assert!(denied.contains("Permission denied"), "{denied}");
+    assert!(!server.at("www").exists());
+}
+
+/// A way to the server that is cut when so many bytes have come by, and then again. What is left counts for all connections.
+fn cutting(to: u16, bytes: Arc<AtomicI64>) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for near in listener.incoming().map_while(Result::ok) {
+            let Ok(far) = TcpStream::connect(("127.0.0.1", to)) else { continue };
+            for (mut from, mut into) in [
+                (near.try_clone().unwrap(), far.try_clone().unwrap()),
+                (far.try_clone().unwrap(), near.try_clone().unwrap()),
+            ] {
+                let bytes = Arc::clone(&bytes);
+                std::thread::spawn(move || {
+                    let mut piece = [0; 4096];
+                    while let Ok(count) = from.read(&mut piece) {
+                        let left = bytes.fetch_sub(count as i64, Ordering::SeqCst);
+                        let is_cut = left >= 0 && left < count as i64;
+                        if count == 0 || is_cut || into.write_all(&piece[..count]).is_err() {
+                            break;
+                        }
+                    }
+                    let _ = (from.shutdown(Shutdown::Both), into.shutdown(Shutdown::Both));
+                });
+            }
+        }
+    });
+    port
+}
+
+/// The connection is cut once somewhere: whoever has patience comes to the end, and readers see nothing between.
+#[test]
+fn a_connection_that_is_cut() {
+    let Some(server) = Server::start() else { return };
+    let bytes = Arc::new(AtomicI64::new(-1));
+    let port = cutting(server.port, Arc::clone(&bytes));
+    server.know(port);
+    let host = Sftp::at(server.address(port));
+    let (patient, target) = (Patient::new(&host), target(Switch::Link));
+    let body = "文".repeat(20_000);
+    let site = |round: usize| texts(&[("index.html", &format!("{round}{body}{round}")), ("a/same.txt", "same")]);
+    publish(&patient, &target, &site(0), &owner("one", 0)).unwrap();
+    let mut cut = 0;
+    for round in 1..=12 {
+        bytes.store((round as i64) * 7_919 % 90_000, Ordering::SeqCst);
+        let end = publish(&patient, &target, &site(round), &owner("one", round));
+        cut += usize::from(bytes.swap(-1, Ordering::SeqCst) < 0);
+        assert_eq!(end, Ok(Some(round as u32 + 1)));
+        assert_eq!(seen(&server.at("www")), Some(site(round)));
+    }
+    assert!(cut > 6, "{cut}");
+}
+
+/// Without patience it ends at the cut; the next one goes on.
+#[test]
+fn stopped_at_any_step_on_a_server() {
+    let Some(server) = Server::start() else { return };
+    let (host, target) = (Sftp::at(server.address(server.port)), target(Switch::Link));
+    let site =
+        |round: usize| texts(&[("index.html", &format!("{round}")), ("a/x.txt", &format!("{round}")), ("same", "")]);
+    publish(&host, &target, &site(0), &owner("one", 0)).unwrap();
+    let folder = jianbao::publish::folder::Folder::at(&server.at("www"));
+    let mut now = 0;
+    for steps in 0..45 {
+        // What was stopped is what is left in the folder; that it was stopped over the wire changes nothing.
+        course::lock(&folder, &target, &owner("one", steps + 1), false).unwrap();
+        let failing = Failing { folder: &folder, steps, is_done: steps % 2 == 0, taken: Default::default() };
+        let (next, own) = (site(steps + 1), owner("one", steps + 1));
+        let _ = carry_out(&failing, &target, &next, &next, &own);
+        let seen_now = seen(&server.at("www")).unwrap();
+        assert!(seen_now == site(now) || seen_now == next, "{steps}");
+        now = steps + 1;
+        publish(&host, &target, &next, &owner("one", steps + 100)).unwrap();
+        assert_eq!(seen(&server.at("www")), Some(next));
+    }
+}
