@@ -9,6 +9,7 @@ mod clock;
 mod console;
 mod due;
 mod gauge;
+mod pack;
 mod publish;
 mod releases;
 mod report;
@@ -155,6 +156,7 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
         Command::Rollback(wish) => releases::roll_back(&root(call, cwd)?, wish, console),
         Command::Releases(target) => releases::list(&root(call, cwd)?, target.as_deref(), console),
         Command::Build { .. }
+        | Command::Pack { .. }
         | Command::Watch { .. }
         | Command::Check { .. }
         | Command::Export { .. }
@@ -170,6 +172,7 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
             let work = build::Work { call, cwd, root: &root, settings, pool, progress };
             match &call.command {
                 Command::Build { editions, output } => work.build(editions, output.as_deref(), console),
+                Command::Pack { file, edition } => pack::pack(work, edition, file, console),
                 Command::Export { edition, output } => work.export(edition, output.as_deref(), console),
                 Command::Check { editions } => work.check(editions, console),
                 Command::Watch { poll } => watch::watch(&work, *poll, console),

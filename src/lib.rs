@@ -5,7 +5,7 @@
 //!
 //! A file imports only from layers above its own, and from its own submodules (`tests/tidy.rs` holds it to that):
 //!
-//! * **Words**: [`hash`], [`path`], [`shelf`] (values that lie elsewhere), [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`],
+//! * **Words**: [`archive`], [`hash`], [`path`], [`shelf`] (values that lie elsewhere), [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`],
 //!   [`date`], [`period`], [`numbering`], [`words`] (counting and cutting Chinese text), [`flow`] (text with slots), [`progress`] (how far long work has come).
 //! * **Sources**: [`yaml`], [`xml`], [`data`], [`picture`] and [`attachment`] (files of pictures, and documents), [`config`], [`kind`], [`theme`], [`directive`] (the raw-text scan),
 //!   [`document`], [`validate`], [`corpus`], [`read`].
@@ -16,6 +16,7 @@
 //! * **Shell**: [`fs`], [`emit`], [`darkroom`] (pictures made and kept), [`store`] (the memo on the disk), [`live`] (a site that stays loaded), [`watch`] (what changed on the disk), [`serve`] (the preview),
 //!   [`publish`] (what leaves the house, and the proof that it is unchanged), [`scaffold`] (new sites and pages), [`cli`].
 
+pub mod archive;
 pub mod attachment;
 pub mod cli;
 pub mod config;

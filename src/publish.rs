@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod lock;
 pub mod manifest;
 pub mod own;
+pub mod pack;
 pub mod patient;
 pub mod place;
 pub mod reach;

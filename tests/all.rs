@@ -35,6 +35,7 @@ mod publish {
     mod key;
     mod live;
     mod manifest;
+    mod pack;
     mod place;
     mod releases;
     mod seal;

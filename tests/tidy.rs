@@ -11,6 +11,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
     (
         "L0 words",
         &[
+            "archive",
             "hash",
             "path",
             "shelf",

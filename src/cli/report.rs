@@ -102,7 +102,9 @@ pub fn exit_code(diagnostics: &[Diagnostic], site_wrong: bool) -> u8 {
         code if code.starts_with("call-") || code.starts_with("publish-") => 2,
         "output-name" | "output-case" | "output-twice" | "output-folder" => 1,
         "verify-unreachable" | "key-unreadable" | "key-unwritten" => 3,
-        code if code.starts_with("key-") => 2,
+        "pack-write" | "pack-changed" => 3,
+        "pack-taken" => 1,
+        code if code.starts_with("key-") || code.starts_with("pack-") => 2,
         code if code.starts_with("output-") || code.starts_with("serve-") => 3,
         _ => 1,
     });

@@ -107,6 +107,13 @@ pub enum Command {
         /// Where to.
         output: Option<PathBuf>,
     },
+    /// Build an edition and put it into one file.
+    Pack {
+        /// The file.
+        file: PathBuf,
+        /// Which edition.
+        edition: String,
+    },
     /// Say when the next page appears or leaves.
     Due,
     /// Make the key that seals.
@@ -214,6 +221,10 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Call, Diagnostic> {
         "export" => {
             Command::Export { edition: edition(&text("edition").unwrap_or_default()), output: folder("output") }
         }
+        "pack" => Command::Pack {
+            file: folder(FIRST).unwrap_or_default(),
+            edition: edition(&text("edition").unwrap_or_default()),
+        },
         "due" => Command::Due,
         "key" => Command::Key { output: folder("output") },
         "verify" => {

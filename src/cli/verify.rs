@@ -15,6 +15,7 @@ use super::console::Console;
 use super::gauge;
 use super::report;
 use super::syntax::Format;
+use crate::archive::Form;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::print::{self, Record};
 use crate::lang::Lang;
@@ -22,6 +23,7 @@ use crate::progress::Progress;
 use crate::publish::http::Live;
 use crate::publish::key;
 use crate::publish::manifest;
+use crate::publish::pack::Archive;
 use crate::publish::place::{Folder, Place};
 use crate::publish::verify::{self, Known, Seal, Verdict};
 
@@ -129,7 +131,15 @@ fn place(word: &str, cwd: &Path) -> Result<Box<dyn Place>, Diagnostic> {
     if path.file_name().is_some_and(|name| name == manifest::NAME) && path.is_file() {
         return path.parent().map(|folder| Box::new(Folder(folder.to_owned())) as Box<dyn Place>).ok_or_else(unknown);
     }
-    Err(unknown())
+    match Form::of(&path.to_string_lossy()).filter(|_| path.is_file()) {
+        Some(form) => match Archive::open(&path, form) {
+            Ok(archive) => Ok(Box::new(archive)),
+            Err(error) => {
+                Err(Diagnostic::new("verify-unreachable").with("path", word).with("reason", error.to_string()))
+            }
+        },
+        None => Err(unknown()),
+    }
 }
 
 fn read(path: &Path, shown: &Path) -> Result<Vec<u8>, Diagnostic> {

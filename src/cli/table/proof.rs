@@ -1,6 +1,6 @@
 //! The commands that prove what was published: the key, and the verification.
 
-use super::{ArgumentRow, CommandRow, OptionRow, SWITCH, Words};
+use super::{ArgumentRow, CommandRow, EDITION, Given, OptionRow, SWITCH, Words};
 
 const FILE: Words = Words { zh: "文件", en: "FILE" };
 
@@ -68,8 +68,8 @@ pub const VERIFY: CommandRow = CommandRow {
         choices: &[],
         is_folder: false,
         help: Words {
-            zh: "文件夹，或者网址，例如 http://bulletin.example/",
-            en: "a folder, or an address such as http://bulletin.example/",
+            zh: "文件夹、jianbao pack 写出的文件，或者网址，例如 http://bulletin.example/",
+            en: "a folder, a file of jianbao pack, or an address such as http://bulletin.example/",
         },
     }],
 };
@@ -99,4 +99,33 @@ pub const DUE: CommandRow = CommandRow {
     },
     options: &[],
     arguments: &[],
+};
+
+/// `jianbao pack`.
+pub const PACK: CommandRow = CommandRow {
+    name: "pack",
+    about: Words {
+        zh: "把一版网站装进一个文件，带清单，用U盘或光盘带走",
+        en: "put an edition into one file with its manifest, to be carried",
+    },
+    more: Words {
+        zh: "先生成，再装进 .zip（哪里都能打开）或 .tar.zst（更小）。解开以后双击 index.html 就能看。有密钥时自动签名。到了那边，用 jianbao verify 核对这个文件或解开的文件夹。\
+             同样的内容每次得到同样的文件（签名除外）。不覆盖已有的文件。",
+        en: "Builds, then writes a .zip, which every system opens, or a .tar.zst, which is smaller. Unpacked, the site opens from index.html. Sealed where there is a key. On the other \
+             side jianbao verify takes the file or the unpacked folder. The same site gives the same bytes each time, the seal apart. No file is overwritten.",
+    },
+    options: &[OptionRow {
+        name: "edition",
+        value: Some(EDITION),
+        given: Given::Required,
+        help: Words { zh: "要装的版本，例如 public", en: "the edition, such as public" },
+        ..SWITCH
+    }],
+    arguments: &[ArgumentRow {
+        name: FILE,
+        is_required: true,
+        choices: &[],
+        is_folder: true,
+        help: Words { zh: "写到这个文件：.zip 或 .tar.zst", en: "the file: .zip or .tar.zst" },
+    }],
 };

@@ -1,16 +1,16 @@
 //! What the packaging of a workbook tells before it is read: how large it is unpacked, and what is hidden in it.
 //!
 //! A workbook is a ZIP archive of XML parts. Takes its bytes; gives the hidden rows and columns of each sheet, which
-//! `calamine` does not tell, or refuses an archive that would not fit into the memory. This is the door to `zip` and
+//! `calamine` does not tell, or refuses an archive that would not fit into the memory. This is the door to
 //! `quick-xml`. Reads no cell.
 
 use super::Refusal;
+use crate::archive::ZipArchive;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, Cursor, Read, copy, sink};
-use zip::ZipArchive;
 
 /// Bytes that all parts of a workbook may have together when unpacked. An archive can pack a thousand to one; a
 /// table of the largest size that is read at all has a fraction of this.

@@ -395,4 +395,92 @@ pub const ENTRIES: &[Entry] = &[
         },
         example: "jianbao key --output /none/seal.key",
     },
+    Entry {
+        code: "pack-form",
+        severity: Error,
+        zh: Text {
+            message: "`{path}` 不是能写的文件类型",
+            help: "文件名以 .zip 或 .tar.zst 结尾",
+            explain: "从文件名看出写成哪一种：.zip 哪里都能打开，.tar.zst 更小。",
+        },
+        en: Text {
+            message: "`{path}` is no form that can be written",
+            help: "let the name end in .zip or .tar.zst",
+            explain: "The name says which form is written: a .zip opens everywhere, a .tar.zst is smaller.",
+        },
+        example: "jianbao pack bulletin.rar --edition public",
+    },
+    Entry {
+        code: "pack-exists",
+        severity: Error,
+        zh: Text {
+            message: "`{path}` 已经存在，没有覆盖",
+            help: "换一个文件名，或者先删去它",
+            explain: "带走的文件各是一次发布，不会悄悄换掉。",
+        },
+        en: Text {
+            message: "`{path}` is there already, and was not overwritten",
+            help: "name another file, or remove this one",
+            explain: "Each file that is carried away is a release of its own, and none is replaced in silence.",
+        },
+        example: "jianbao pack bulletin.zip --edition public",
+    },
+    Entry {
+        code: "pack-drafts",
+        severity: Error,
+        zh: Text {
+            message: "不能带着草稿装", help: "去掉 `--drafts`", explain: "草稿还没有审过，不能带出去。"
+        },
+        en: Text {
+            message: "drafts are not packed",
+            help: "leave out `--drafts`",
+            explain: "Drafts have not been reviewed and do not leave the house.",
+        },
+        example: "jianbao pack bulletin.zip --edition public --drafts",
+    },
+    Entry {
+        code: "pack-taken",
+        severity: Error,
+        zh: Text {
+            message: "网站里有 `{path}`，发布清单要用这个名称",
+            help: "请给这个文件改名",
+            explain: "清单、签名和校验值放在网站根目录下，名称是固定的，站点自己的文件不能叫这些名称。",
+        },
+        en: Text {
+            message: "the site has a file `{path}`, and publishing needs that name",
+            help: "rename the file",
+            explain: "Manifest, seal and sums stand at the root of a site under names that are fixed; no file of the site can have them.",
+        },
+        example: "content/static/SHA256SUMS",
+    },
+    Entry {
+        code: "pack-changed",
+        severity: Error,
+        zh: Text {
+            message: "`{path}` 不是刚才生成的样子",
+            help: "不要在生成以后改动输出文件夹；再运行一次",
+            explain: "装的时候逐个核对。有人正在改动输出文件夹时，什么也不装。",
+        },
+        en: Text {
+            message: "`{path}` is not as it was just built",
+            help: "do not change the output folder; run it once more",
+            explain: "Every file is compared while it is packed. Where somebody changes the folder meanwhile, nothing is packed.",
+        },
+        example: "public/index.html",
+    },
+    Entry {
+        code: "pack-write",
+        severity: Error,
+        zh: Text {
+            message: "无法写入 `{path}`：{reason}",
+            help: "请核对文件夹、权限和剩余空间",
+            explain: "写到一半的文件会删去，原来的文件不动。",
+        },
+        en: Text {
+            message: "cannot write `{path}`: {reason}",
+            help: "check folder, permissions and free space",
+            explain: "A file that is half written is removed; what was there before is left alone.",
+        },
+        example: "jianbao pack /none/bulletin.zip --edition public",
+    },
 ];
