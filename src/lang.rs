@@ -5,6 +5,7 @@
 pub mod catalogue;
 
 use crate::diagnostic::Severity;
+use std::borrow::Cow;
 
 /// A language the program speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -111,12 +112,27 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     let length = typed.chars().count();
     // Chinese words are short: half of a two-letter word may differ, never all of it.
     let allowed = if typed.is_ascii() { (length / 3).max(2) } else { (length / 2).max(1) };
-    known
-        .into_iter()
-        .map(|word| (distance(&typed, &fold(word), allowed), word))
-        .filter(|(edits, word)| *edits <= allowed && *edits < word.chars().count().max(length))
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, word)| word)
+    let mut found: Option<(usize, &str)> = None;
+    for word in known {
+        // Only what is nearer than the nearest so far is of any interest: most words are passed over at their first letters, and
+        // a site with as many broken links as pages is told of all of them in a moment.
+        let limit = match found {
+            Some((0, _)) => break,
+            Some((least, _)) => least - 1,
+            None => allowed,
+        };
+        let edits = distance(&typed, &folded(word), limit);
+        if edits <= limit && edits < word.chars().count().max(length) {
+            found = Some((edits, word));
+        }
+    }
+    found.map(|(_, word)| word)
+}
+
+/// The same as [`fold`], without a copy of a word that is folded as it stands.
+fn folded(word: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| (byte.is_ascii_graphic() && !byte.is_ascii_uppercase()) || byte == b' ';
+    if word.bytes().all(is_plain) { Cow::Borrowed(word) } else { Cow::Owned(fold(word)) }
 }
 
 /// Lower case, full-width ASCII made half-width, invisible characters left out: what makes two words look alike.
@@ -134,6 +150,9 @@ pub fn fold(word: &str) -> String {
 
 /// Edits (insert, delete, change, swap of neighbours) between two words; gives `limit + 1` once it is passed.
 pub fn distance(a: &str, b: &str, limit: usize) -> usize {
+    if limit == 0 {
+        return usize::from(!a.chars().take(64).eq(b.chars().take(64)));
+    }
     let a: Vec<char> = a.chars().take(64).collect();
     let b: Vec<char> = b.chars().take(64).collect();
     if a.len().abs_diff(b.len()) > limit {
@@ -142,16 +161,64 @@ pub fn distance(a: &str, b: &str, limit: usize) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
     for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
+        // Further from the diagonal than the limit every way is longer than it.
+        let mut row = vec![limit + 1; b.len() + 1];
+        row[0] = i;
+        let mut lowest = i;
+        for j in i.saturating_sub(limit).max(1)..=(i + limit).min(b.len()) {
             let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
             let mut best = change.min(last[j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(before[j - 2] + 1);
             }
-            row.push(best);
+            row[j] = best;
+            lowest = lowest.min(best);
+        }
+        // Every later row comes of these two, and one edit more where neighbours are swapped.
+        if lowest > limit && last.iter().all(|edits| *edits >= limit) {
+            return limit + 1;
         }
         before = std::mem::replace(&mut last, row);
     }
     last.last().copied().unwrap_or(0).min(limit + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every word of up to four of these letters, which make every sort of edit.
+    fn words() -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut last = words.clone();
+        for _ in 0..4 {
+            last = last.iter().flat_map(|word| ['a', 'B', '年'].map(|letter| format!("{word}{letter}"))).collect();
+            words.extend(last.iter().cloned());
+        }
+        words
+    }
+
+    #[test]
+    fn giving_up_early_changes_no_distance() {
+        let words = words();
+        for a in &words {
+            for b in &words {
+                let whole = distance(a, b, 9);
+                (0..4).for_each(|limit| assert_eq!(distance(a, b, limit), whole.min(limit + 1), "{a} {b} {limit}"));
+            }
+        }
+    }
+
+    #[test]
+    fn the_nearest_word_is_the_first_of_those_with_the_fewest_edits() {
+        let words = words();
+        for typed in &words {
+            let length = typed.chars().count();
+            let most = if typed.is_ascii() { (length / 3).max(2) } else { (length / 2).max(1) };
+            let edits = words.iter().map(|word| (distance(&fold(typed), &fold(word), 9), word));
+            let near = edits.filter(|(edits, word)| *edits <= most && *edits < word.chars().count().max(length));
+            let expected = near.min_by_key(|(edits, _)| *edits).map(|(_, word)| word.as_str());
+            assert_eq!(nearest(typed, words.iter().map(String::as_str)), expected, "{typed}");
+        }
+    }
 }

@@ -92,6 +92,8 @@ pub struct Facts {
     crumbs: Vec<Datum>,
     /// By taxonomy: its name, and name and address of each term.
     tags: Vec<(Name, Vec<Datum>)>,
+    /// Every term of each taxonomy: all pages of terms show it, and made for each it would be the square of their number.
+    taxonomies: Vec<OnceLock<Datum>>,
     data: Mutex<BTreeMap<String, Datum>>,
     /// Lists that templates have asked for, with the numbers of their queries.
     lists: Mutex<BTreeMap<Wanted, Datum>>,
@@ -150,6 +152,7 @@ impl Facts {
             sections: (0..sections).map(|_| OnceLock::new()).collect(),
             crumbs: reader.crumbs().map(|(title, url)| link("title", title, url)).collect(),
             tags: tags.collect(),
+            taxonomies: reader.taxonomies().map(|_| OnceLock::new()).collect(),
             data: Mutex::default(),
             lists: Mutex::default(),
             menu: OnceLock::new(),
@@ -285,9 +288,16 @@ impl Facts {
 
     /// Name, title, address and terms of a taxonomy.
     pub fn taxonomy(&self, at: usize) -> Datum {
-        let Some(list) = self.reader.taxonomy(at) else { return values::none() };
-        let record = Record::with_room(4).with("name", &*list.name).with("title", self.plain(&list.title));
-        record.with("url", &*list.url).with("terms", values::list(list.terms.iter().map(one_term).collect())).into()
+        let (Some(list), Some(cell)) = (self.reader.taxonomy(at), self.taxonomies.get(at)) else {
+            return values::none();
+        };
+        // What is asked while this is made is asked for each who is given it.
+        let title = self.plain(&list.title);
+        let make = || {
+            let record = Record::with_room(4).with("name", &*list.name).with("title", title);
+            record.with("url", &*list.url).with("terms", values::list(list.terms.iter().map(one_term).collect())).into()
+        };
+        cell.get_or_init(make).clone()
     }
 
     /// A data file; none where there is no such file.
