@@ -66,4 +66,6 @@ mod watch {
     mod support;
     mod time;
 }
+#[cfg(target_os = "linux")]
+mod weight;
 mod workbook;
