@@ -15,13 +15,13 @@ command -v valgrind >/dev/null || { echo "no valgrind: nothing can be counted" >
 said=$(rustc -vV)
 compiler=$(sed -n 's/^release: //p' <<<"$said")
 host=$(sed -n 's/^host: //p' <<<"$said")
-was() { sed -n "s/^$1 //p" "$known" 2>/dev/null | head -n 1; }
+was() { [ ! -f "$known" ] || sed -n "s/^$1 //p" "$known" | head -n 1; }
 
 if [ -z "${UPDATE:-}" ] && [ -n "$(was host)" ] && [ "$(was host)" != "$host" ]; then
   echo "instructions: counted for $(was host), and this is $host: nothing to compare" >&2
   exit 0
 fi
-if [ -z "${UPDATE:-}" ] && [ "$(was rustc)" != "$compiler" ]; then
+if [ -z "${UPDATE:-}" ] && [ -f "$known" ] && [ "$(was rustc)" != "$compiler" ]; then
   echo "instructions: counted with rustc $(was rustc), and this is $compiler: up to $most_of_other_compiler % more are let pass; UPDATE=1 counts anew" >&2
   most=$most_of_other_compiler
 fi
@@ -55,7 +55,7 @@ rm -rf "$site"
 
 failed=0
 lines=""
-reasons=$(sed -n '/^## /,$p' "$known" 2>/dev/null)
+reasons=$([ ! -f "$known" ] || sed -n '/^## /,$p' "$known")
 for name in cold unchanged prose; do
   before=$(was "release $name")
   if [ -z "$before" ] && [ -z "${UPDATE:-}" ]; then
