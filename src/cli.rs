@@ -144,7 +144,7 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
         Command::Key { output } => verify::make_key(output.as_deref(), root(call, cwd).ok().as_deref(), cwd, console),
         Command::Verify { place, key, manifest } => {
             let wish = verify::Wish { place, key: key.as_deref(), manifest: manifest.as_deref() };
-            verify::verify(&wish, cwd, console)
+            verify::verify(&wish, root(call, cwd).ok().as_deref(), cwd, console)
         }
         Command::Serve { bind, port, is_opened, poll } => {
             let root = root(call, cwd)?;

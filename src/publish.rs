@@ -4,6 +4,7 @@
 //! Takes what a build wrote; gives what a server is to hold, and brings it there. Never builds.
 
 pub mod about;
+pub mod away;
 pub mod course;
 pub mod crew;
 pub mod diff;

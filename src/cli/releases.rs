@@ -127,7 +127,7 @@ pub fn target(root: &Path, named: Option<&str>) -> Result<Option<Target>, Diagno
 }
 
 /// The same where it has to be understood.
-fn known(root: &Path, named: Option<&str>) -> Result<Target, Diagnostic> {
+pub fn known(root: &Path, named: Option<&str>) -> Result<Target, Diagnostic> {
     target(root, named)?.ok_or_else(|| Diagnostic::new("publish-settings"))
 }
 

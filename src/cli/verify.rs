@@ -13,18 +13,20 @@ use serde_json::json;
 use super::build::millis;
 use super::console::Console;
 use super::gauge;
-use super::report;
 use super::syntax::Format;
+use super::{releases, report};
 use crate::archive::Form;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::print::{self, Record};
 use crate::lang::Lang;
 use crate::progress::Progress;
+use crate::publish::away::Away;
 use crate::publish::http::Live;
 use crate::publish::key;
 use crate::publish::manifest;
 use crate::publish::pack::Archive;
 use crate::publish::place::{Folder, Place};
+use crate::publish::reach;
 use crate::publish::verify::{self, Known, Seal, Verdict};
 
 /// What a call says about a verification.
@@ -88,9 +90,9 @@ pub fn make_key(
 }
 
 /// Looks whether a place holds what was published there.
-pub fn verify(wish: &Wish, cwd: &Path, console: &mut Console) -> Result<u8, Diagnostic> {
+pub fn verify(wish: &Wish, root: Option<&Path>, cwd: &Path, console: &mut Console) -> Result<u8, Diagnostic> {
     let start = Instant::now();
-    let place = place(wish.place, cwd)?;
+    let place = place(wish.place, root, cwd)?;
     let key = key::public(wish.key, cwd, console.alone)?;
     let copy = wish.manifest.map(|path| read(&cwd.join(path), path)).transpose()?;
     let progress = if console.watched { Progress::watched() } else { Progress::default() };
@@ -110,7 +112,7 @@ pub fn verify(wish: &Wish, cwd: &Path, console: &mut Console) -> Result<u8, Diag
 }
 
 /// The place that a word names.
-fn place(word: &str, cwd: &Path) -> Result<Box<dyn Place>, Diagnostic> {
+fn place(word: &str, root: Option<&Path>, cwd: &Path) -> Result<Box<dyn Place>, Diagnostic> {
     // Who types a password need not read it again.
     let shown = match (word.split_once("://"), word.rsplit_once('@')) {
         (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
@@ -138,8 +140,16 @@ fn place(word: &str, cwd: &Path) -> Result<Box<dyn Place>, Diagnostic> {
                 Err(Diagnostic::new("verify-unreachable").with("path", word).with("reason", error.to_string()))
             }
         },
-        None => Err(unknown()),
+        None => target(word, root)?.ok_or_else(unknown),
     }
+}
+
+/// The place that a word of the settings names, if it looks like one.
+fn target(word: &str, root: Option<&Path>) -> Result<Option<Box<dyn Place>>, Diagnostic> {
+    let Some(root) = root.filter(|_| !word.contains(['/', '\\', '.'])) else { return Ok(None) };
+    let target = releases::known(root, Some(word))?;
+    let host = reach::host(root, &target, &releases::folders(root))?;
+    Ok(Some(Box::new(Away::at(host, target.at_once))))
 }
 
 fn read(path: &Path, shown: &Path) -> Result<Vec<u8>, Diagnostic> {

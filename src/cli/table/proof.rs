@@ -68,8 +68,8 @@ pub const VERIFY: CommandRow = CommandRow {
         choices: &[],
         is_folder: false,
         help: Words {
-            zh: "文件夹、jianbao pack 写出的文件，或者网址，例如 http://bulletin.example/",
-            en: "a folder, a file of jianbao pack, or an address such as http://bulletin.example/",
+            zh: "发布位置、文件夹、jianbao pack 写出的文件，或者网址，例如 http://bulletin.example/",
+            en: "a target, a folder, a file of jianbao pack, or an address such as http://bulletin.example/",
         },
     }],
 };
