@@ -63,12 +63,15 @@ for name in cold unchanged prose; do
   fi
   change=$(awk -v now="${now[$name]}" -v before="${before:-0}" 'BEGIN { printf "%+.1f", before ? (now / before - 1) * 100 : 0 }')
   echo "instructions, $name: ${now[$name]} (${before:-never counted}, $change %)"
-  if awk -v change="$change" -v most="$most" 'BEGIN { exit !(change > most) }'; then
+  # How many files are read because they were written in the same moment as the manifest is for the clock to say: some hundredths of so little.
+  allowed=$most
+  [ "$name" != unchanged ] || allowed=$((most * 2))
+  if awk -v change="$change" -v most="$allowed" 'BEGIN { exit !(change > most) }'; then
     if [ -z "${UPDATE:-}" ]; then
-      echo "  more than $most % above: make it cheaper, or say why: UPDATE=1 REASON=\"…\" benches/instructions.sh" >&2
+      echo "  more than $allowed % above: make it cheaper, or say why: UPDATE=1 REASON=\"…\" benches/instructions.sh" >&2
       failed=1
     elif [ -z "${REASON:-}" ]; then
-      echo "  more than $most % above: REASON=\"…\" has to say why" >&2
+      echo "  more than $allowed % above: REASON=\"…\" has to say why" >&2
       exit 2
     fi
   fi
