@@ -345,18 +345,18 @@ fn hub(links: usize, put: &mut Put) {
     section("news", "新闻", put);
     plain(links, news, nothing, put);
     let mut text = "---\ntitle: 总目录\ndate: 2013-01-01\n---\n\n".to_owned();
-    text.extend((0..links).map(|page| format!("- [第{page}号](news/p{page:07}.md)\n")));
-    put("content/all.md".to_owned(), text);
+    text.extend((0..links).map(|page| format!("- [第{page}号](p{page:07}.md)\n")));
+    put("content/news/all.md".to_owned(), text);
 }
 
 fn popular(pages: usize, put: &mut Put) {
     settings("public", put);
     section("news", "新闻", put);
     put(
-        "content/rules.md".to_owned(),
+        "content/news/rules.md".to_owned(),
         "---\ntitle: 办法\ndate: 2013-01-01\n---\n\n## 第一条\n\n依此执行。\n".to_owned(),
     );
-    let link = "依据[办法](../rules.md#第一条)执行。\n";
+    let link = "依据[办法](rules.md#第一条)执行。\n";
     plain(pages, news, |_| (Vec::new(), String::new(), link.to_owned()), put);
 }
 
@@ -401,7 +401,7 @@ fn one_page(editions: &str, text: String, put: &mut Put) {
     settings(editions, put);
     section("news", "新闻", put);
     plain(10, news, nothing, put);
-    put("content/long.md".to_owned(), format!("---\ntitle: 长文\ndate: 2013-01-01\n---\n\n{text}"));
+    put("content/news/long.md".to_owned(), format!("---\ntitle: 长文\ndate: 2013-01-01\n---\n\n{text}"));
 }
 
 fn restricted(count: usize, put: &mut Put) {
