@@ -169,7 +169,7 @@ fn sftp(rest: &str) -> Result<Place, Fault> {
     let is_word = |word: &str| {
         !word.is_empty() && !word.starts_with('-') && !word.chars().any(|c| c.is_whitespace() || c.is_control())
     };
-    let is_sound = is_word(host) && user.as_deref().is_none_or(is_word) && path.len() > 1;
+    let is_sound = is_word(host) && user.as_deref().is_none_or(is_word) && !matches!(path.as_str(), "" | "/");
     if !is_sound || path.chars().any(char::is_control) {
         return Err(Fault::Shape);
     }
