@@ -256,9 +256,10 @@ pub fn documents(
     let last = &memo.pages;
     let settled: Vec<Arc<SettledPage>> = sources
         .into_par_iter()
-        .map(|(path, source)| {
+        .enumerate()
+        .map(|(guess, (path, source))| {
             let inherited = settler.inherited(&path);
-            let at = last.binary_search_by(|known| known.document.path.cmp(&path)).ok();
+            let at = path::place_in(last, guess, &path, |known| &known.document.path);
             let known = at.and_then(|at| last.get(at)).filter(|known| {
                 let same_file = Arc::ptr_eq(&known.document.source, &source);
                 same_file && Arc::ptr_eq(&known.inherited, inherited) && (same_moment || settler.lives_on(known))

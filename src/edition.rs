@@ -17,7 +17,7 @@ use crate::document::{Body, Finding};
 use crate::hash::Digest;
 use crate::kind::{Field, Kind, Kinds, Shape};
 use crate::page::{Edition, Packing, Page, Settings, Slugs, Urls};
-use crate::path::SitePath;
+use crate::path::{self, SitePath};
 use crate::picture::{Pictures, recipe};
 use crate::validate::field_level;
 use crate::value::{Data, Map, Value};
@@ -180,8 +180,8 @@ fn pages(
     }
     (memo.ground, memo.thawed) = (Some((corpus.names.clone(), Arc::clone(&corpus.kinds))), None);
     let last = &memo.pages;
-    let one = |document: &&Arc<Document>| {
-        let at = last.binary_search_by(|known| known.document.path.cmp(&document.path)).ok();
+    let one = |(guess, document): (usize, &&Arc<Document>)| {
+        let at = path::place_in(last, guess, &document.path, |known| &known.document.path);
         let known = at.and_then(|at| last.get(at)).filter(|known| Arc::ptr_eq(&known.document, document));
         known.cloned().unwrap_or_else(|| {
             let mut found = Vec::new();
@@ -191,7 +191,7 @@ fn pages(
             SelectedPage { document: Arc::clone(document), page, found }
         })
     };
-    memo.pages = documents.par_iter().map(one).collect();
+    memo.pages = documents.par_iter().enumerate().map(one).collect();
     out.extend(memo.pages.iter().flat_map(|selected| selected.found.iter().cloned()));
     memo.pages.iter().map(|selected| Arc::clone(&selected.page)).collect()
 }

@@ -155,12 +155,12 @@ impl Head {
 impl Shard {
     /// The pages of a memo of which there is nothing to say, in their shards.
     pub fn all(memo: &Memo) -> Vec<Shard> {
-        let record = |kept: Kept| {
+        let record = |(guess, kept): (usize, Kept)| {
             let place = usize::try_from(Digest::of(kept.path.as_bytes()).short()).unwrap_or_default() % SHARDS;
-            (place, Record::new(kept, memo))
+            (place, Record::new(kept, guess, memo))
         };
         let kept: Vec<Kept> = memo.reading.kept().collect();
-        let records: Vec<(usize, Record)> = kept.into_par_iter().map(record).collect();
+        let records: Vec<(usize, Record)> = kept.into_par_iter().enumerate().map(record).collect();
         let mut shards = vec![Shard::default(); SHARDS];
         for (place, record) in records {
             if let Some(shard) = shards.get_mut(place) {

@@ -212,3 +212,11 @@ impl fmt::Debug for SitePath {
         write!(out, "{:?}", &*self.0)
     }
 }
+/// The place of a path in a list that is ordered by path. Lists of pages differ little from run to run, so it mostly stands
+/// where it is guessed to.
+pub fn place_in<T>(list: &[T], guess: usize, path: &str, of: impl Fn(&T) -> &str) -> Option<usize> {
+    match list.get(guess) {
+        Some(there) if of(there) == path => Some(guess),
+        _ => list.binary_search_by(|one| of(one).cmp(path)).ok(),
+    }
+}

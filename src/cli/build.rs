@@ -218,7 +218,7 @@ impl Work<'_> {
         }
         let site_wrong = built.site_wrong;
         // The process ends with this call: taking a large site apart piece by piece would only keep its caller waiting.
-        std::mem::forget((session, built));
+        std::mem::forget((session, built, store));
         Ok(Outcome { tree, results: written.results, diagnostics, site_wrong })
     }
 

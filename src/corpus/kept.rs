@@ -4,7 +4,7 @@
 
 use super::{Document, Ground, Inherited, Settled, SettledPage, above};
 use crate::hash::Digest;
-use crate::path::SitePath;
+use crate::path::{self, SitePath};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,9 +25,9 @@ impl Settled {
         Some(Kept { ground, sections: self.sections.clone() })
     }
 
-    /// A page of which there is nothing to say.
-    pub fn document(&self, path: &SitePath) -> Option<&Arc<Document>> {
-        let at = self.pages.binary_search_by(|known| known.document.path.cmp(path)).ok()?;
+    /// A page of which there is nothing to say, likely to be found at `guess`.
+    pub fn document(&self, path: &SitePath, guess: usize) -> Option<&Arc<Document>> {
+        let at = path::place_in(&self.pages, guess, path, |known| &known.document.path)?;
         self.pages.get(at).filter(|known| known.found.is_empty()).map(|known| &known.document)
     }
 

@@ -8,6 +8,7 @@ use crate::directive::Names;
 use crate::hash::Digest;
 use crate::kind::Kinds;
 use crate::page::Page;
+use crate::path;
 use std::sync::Arc;
 
 impl Selected {
@@ -16,9 +17,9 @@ impl Selected {
         self.thawed.or_else(|| self.ground.as_ref().map(|(names, kinds)| digest(names, kinds)))
     }
 
-    /// What the edition has of a document, where there is nothing to say of it.
-    pub fn page(&self, document: &Arc<Document>) -> Option<&Arc<Page>> {
-        let at = self.pages.binary_search_by(|known| known.document.path.cmp(&document.path)).ok()?;
+    /// What the edition has of a document, where there is nothing to say of it; likely to be found at `guess`.
+    pub fn page(&self, document: &Arc<Document>, guess: usize) -> Option<&Arc<Page>> {
+        let at = path::place_in(&self.pages, guess, &document.path, |known| &known.document.path)?;
         let known = self.pages.get(at).filter(|known| Arc::ptr_eq(&known.document, document))?;
         known.found.is_empty().then_some(&known.page)
     }

@@ -46,11 +46,12 @@ pub(super) struct Ground<'a> {
 }
 
 impl Record {
-    pub fn new(kept: Kept, memo: &Memo) -> Record {
-        let document = memo.reading.document(&kept).cloned();
+    /// Of a page that is likely to be found at `guess` wherever pages are ordered by path.
+    pub fn new(kept: Kept, guess: usize, memo: &Memo) -> Record {
+        let document = memo.reading.document(&kept, guess).cloned();
         let editions = memo.editions.values().map(|of| {
-            let page = document.as_ref().and_then(|document| of.selected.page(document)).cloned();
-            let leaf = page.as_ref().and_then(|page| of.leaves.leaf(page));
+            let page = document.as_ref().and_then(|document| of.selected.page(document, guess)).cloned();
+            let leaf = page.as_ref().and_then(|page| of.leaves.leaf(page, guess));
             OfEdition { page, leaf }
         });
         let editions = editions.collect();

@@ -12,7 +12,7 @@ use crate::directive::Names;
 use crate::document::{Finding, Source};
 use crate::hash::Digest;
 use crate::kind::Kinds;
-use crate::path::SitePath;
+use crate::path::{self, SitePath};
 use crate::picture::Pictures;
 use crate::progress::{Progress, Stage};
 use crate::source::{Entry, Stamp, Tree};
@@ -169,11 +169,11 @@ fn known<T: Send + Sync>(
     progress: &Progress,
     read: impl Fn(&Entry, Option<Vec<u8>>, &mut Vec<Finding>) -> T + Sync,
 ) -> Vec<Arc<Known<T>>> {
-    let known = |entry: &&Entry| {
-        let at = last.binary_search_by(|known| known.path.cmp(&entry.path)).ok();
+    let known = |(guess, entry): (usize, &&Entry)| {
+        let at = path::place_in(last, guess, &entry.path, |known| &known.path);
         one(tree, entry, at.and_then(|at| last.get(at)), &read)
     };
-    entries.par_iter().map(known).inspect(|_| progress.step()).collect()
+    entries.par_iter().enumerate().map(known).inspect(|_| progress.step()).collect()
 }
 
 /// How a file that has changed is read.

@@ -14,6 +14,7 @@ use crate::kind::{Kinds, Role};
 use crate::markdown::Rendered;
 use crate::outline::{self, Asked, Listing, Outline};
 use crate::page::{Edition, Page};
+use crate::path;
 use crate::progress::{Progress, Stage};
 use crate::shelf::Shelved;
 use crate::site::PageId;
@@ -95,14 +96,12 @@ impl Leaves {
         let last = &self.pages;
         let twin = twin.filter(|twin| twin.ground == self.ground);
         let one = |(id, page): (usize, &Arc<Page>)| {
-            // Mostly nothing has been added or removed, and a page stands where it stood.
-            let at = last.get(id).filter(|(known, _)| known.path == page.path).map(|_| id);
-            let at = at.or_else(|| last.binary_search_by(|(known, _)| known.path.cmp(&page.path)).ok());
+            let at = path::place_in(last, id, &page.path, |(known, _)| &known.path);
             let own = at.and_then(|at| last.get(at)).filter(|(known, _)| Arc::ptr_eq(known, page));
             if let Some((_, leaf)) = own.filter(|(_, leaf)| leaf.holds(same_addresses, page, id, targets)) {
                 return Arc::clone(leaf);
             }
-            let shared = twin.and_then(|twin| twin.of(page)).filter(|leaf| leaf.holds(false, page, id, targets));
+            let shared = twin.and_then(|twin| twin.of(page, id)).filter(|leaf| leaf.holds(false, page, id, targets));
             shared.unwrap_or_else(|| {
                 let made = leaf(page, id, targets, listing);
                 if let Some(shelve) = &self.shelve {
@@ -136,8 +135,8 @@ impl Leaves {
         self.pages.get(id).map(|(_, leaf)| leaf)
     }
 
-    fn of(&self, page: &Arc<Page>) -> Option<Arc<Leaf>> {
-        let at = self.pages.binary_search_by(|(known, _)| known.path.cmp(&page.path)).ok()?;
+    fn of(&self, page: &Arc<Page>, guess: usize) -> Option<Arc<Leaf>> {
+        let at = path::place_in(&self.pages, guess, &page.path, |(known, _)| &known.path)?;
         let (known, leaf) = self.pages.get(at)?;
         Arc::ptr_eq(known, page).then(|| Arc::clone(leaf))
     }

@@ -51,9 +51,9 @@ impl Memo {
         &self.settled
     }
 
-    /// What became of a page that was read, where there is nothing to say of it.
-    pub fn document(&self, kept: &Kept) -> Option<&Arc<Document>> {
-        self.settled.document(&kept.path).filter(|document| Arc::ptr_eq(&document.source, &kept.source))
+    /// What became of a page that was read, where there is nothing to say of it; likely to be found at `guess`.
+    pub fn document(&self, kept: &Kept, guess: usize) -> Option<&Arc<Document>> {
+        self.settled.document(&kept.path, guess).filter(|document| Arc::ptr_eq(&document.source, &kept.source))
     }
 
     /// What another process has read: pages ordered by path.

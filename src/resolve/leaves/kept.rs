@@ -22,9 +22,9 @@ impl Leaves {
         Some(Kept { ground, addresses: self.addresses })
     }
 
-    /// The leaf of a page, where it depends on no other page and there is nothing to say of it.
-    pub fn leaf(&self, page: &Arc<Page>) -> Option<Arc<Leaf>> {
-        self.of(page).filter(|leaf| {
+    /// The leaf of a page, where it depends on no other page and there is nothing to say of it; likely to be found at `guess`.
+    pub fn leaf(&self, page: &Arc<Page>, guess: usize) -> Option<Arc<Leaf>> {
+        self.of(page, guess).filter(|leaf| {
             let (outline, fields) = (&leaf.outline, &leaf.fields);
             let is_composite = outline.is_composite || fields.is_composite;
             !is_composite && outline.diagnostics.is_empty() && fields.diagnostics.is_empty()
