@@ -122,7 +122,7 @@ pub struct Line {
 pub fn excerpt(diagnostic: &Diagnostic, texts: Texts) -> Vec<Line> {
     let mut files = Files::new(texts);
     let Some(place) = &diagnostic.place else { return Vec::new() };
-    let Some((start, end)) = place.range else { return Vec::new() };
+    let Some((start, end)) = place.range.filter(|_| diagnostic.code != SECRET) else { return Vec::new() };
     files.open(&place.file).map_or_else(Vec::new, |text| snippet::excerpt(text, start as usize, end as usize))
 }
 
@@ -155,6 +155,9 @@ pub fn word(severity: Severity, lang: Lang) -> &'static str {
     }
 }
 
+/// The fault at whose place a password stands. What is shown on a screen or kept in a log does not repeat it.
+const SECRET: &str = "publish-secret";
+
 fn one(out: &mut String, diagnostic: &Diagnostic, lang: Lang, files: &mut Files<'_>) {
     let (loud, bold, green) = (paint::loud(diagnostic.severity), paint::BOLD, paint::HELP);
     let colon = lang.pick("：", ": ");
@@ -174,7 +177,12 @@ fn one(out: &mut String, diagnostic: &Diagnostic, lang: Lang, files: &mut Files<
         Some(place) => {
             let text = files.open(&place.file);
             let range = place.range.and_then(|range| Some((text?, range)));
-            snippet::draw(out, &place.file, range, &edition, loud);
+            if let Some((text, (start, _))) = range.filter(|_| diagnostic.code == SECRET) {
+                let shown = format!("{}{}{edition}", snippet::tame(&place.file), text.place(start as usize));
+                snippet::arrow(out, 2, &shown);
+            } else {
+                snippet::draw(out, &place.file, range, &edition, loud);
+            }
         }
         None if !edition.is_empty() => snippet::arrow(out, 2, edition.trim_matches([' ', '(', ')', '（', '）'])),
         None => {}

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jianbao::emit::lock::{self, Holder, Purpose};
 
-use crate::program::{Run, jianbao};
+use crate::program::{self, Files, Run, jianbao};
 
 const SETTINGS: &str = "title: 测试\ntheme: plain\neditions: [public, internal]\naudience: public\npublish:\n  \
                         web: {edition: public, to: file:server, keep: 5}\n";
@@ -166,4 +166,21 @@ fn killed_at_any_moment() {
     assert_eq!(run.exit, 0, "{}", run.stderr);
     assert_eq!(whole(40), 40);
     assert!(!site.path().join("server/lock.json").exists());
+}
+
+/// A password that stands in the settings is refused, and neither the terminal nor a log shows it.
+#[test]
+fn a_password_is_never_repeated() {
+    for publish in ["  web: {edition: public, to: \"sftp://web:hunter2@server/www\"}\n", "  web:\n    密码: hunter2\n"]
+    {
+        let root = tempfile::tempdir().unwrap();
+        let yaml = format!("title: 测试\npublish:\n{publish}");
+        program::write_tree(root.path(), &Files::from([("content/site.yaml".to_owned(), yaml.into_bytes())]));
+        for call in [&["build"][..], &["publish", "web"], &["check", "--format", "json"]] {
+            let run = jianbao(root.path(), call);
+            let said = format!("{}{}", run.stdout, run.stderr);
+            assert!(run.exit != 0 && said.contains("publish-secret"), "{said}");
+            assert!(!said.contains("hunter2"), "{said}");
+        }
+    }
 }
