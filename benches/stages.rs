@@ -7,14 +7,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
 use std::hint::black_box;
-use std::ops::Range;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use jianbao::directive::Place;
 use jianbao::directive::lower::lower;
 use jianbao::edition::Selected;
-use jianbao::flow::Callout;
-use jianbao::markdown::{self, Host, LinkTarget, Options, Resolved};
+use jianbao::markdown::{self, Nobody, Options};
 use jianbao::resolve::leaves::Leaves;
 
 mod ground;
@@ -22,27 +20,6 @@ mod ground;
 use ground::Memory;
 
 const PAGES: usize = 1000;
-
-/// Who is asked while a text is rendered, and knows nothing.
-struct Nobody;
-
-impl Host for Nobody {
-    fn resolve(&mut self, _: LinkTarget, destination: &str, _: Range<usize>) -> Resolved {
-        Resolved::To(destination.to_owned())
-    }
-
-    fn slot(&mut self, _: usize, _: bool) -> String {
-        String::new()
-    }
-
-    fn mask(&self) -> &str {
-        "*"
-    }
-
-    fn callout_title(&self, class: Callout) -> String {
-        class.class().to_owned()
-    }
-}
 
 fn stages(criterion: &mut Criterion) {
     let tree = Memory::of("office", PAGES);

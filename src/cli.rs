@@ -7,6 +7,7 @@ mod begin;
 mod build;
 mod clock;
 mod console;
+mod described;
 mod due;
 mod gauge;
 mod pack;

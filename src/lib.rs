@@ -5,7 +5,7 @@
 //!
 //! A file imports only from layers above its own, and from its own submodules (`tests/tidy.rs` holds it to that):
 //!
-//! * **Words**: [`archive`], [`hash`], [`path`], [`shelf`] (values that lie elsewhere), [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`],
+//! * **Words**: [`archive`], [`hash`], [`path`], [`shelf`] (values that lie elsewhere), [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`], [`media`] (what files are),
 //!   [`date`], [`period`], [`numbering`], [`words`] (counting and cutting Chinese text), [`flow`] (text with slots), [`progress`] (how far long work has come).
 //! * **Sources**: [`yaml`], [`xml`], [`data`], [`picture`] and [`attachment`] (files of pictures, and documents), [`config`], [`kind`], [`theme`], [`directive`] (the raw-text scan),
 //!   [`document`], [`validate`], [`corpus`], [`read`].
@@ -38,6 +38,7 @@ pub mod kind;
 pub mod lang;
 pub mod live;
 pub mod markdown;
+pub mod media;
 pub mod memo;
 pub mod numbering;
 pub mod office;

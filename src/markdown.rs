@@ -19,11 +19,11 @@ use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkTy
 
 pub use anchor::slug;
 pub use drawing::without_drawings;
-pub use host::{Heading, Host, LinkTarget, Options, Rendered, Resolved};
+pub use host::{Heading, Host, LinkTarget, Nobody, Options, Rendered, Resolved};
 pub use outline::{MARK_END, MARK_START, mark, number, with_numbers};
 pub use raw::text_of;
 
-use crate::flow::{self, Callout, Flow, Piece, SLOT_END, SLOT_START, Slot};
+use crate::flow::{self, Flow, Piece, SLOT_END, SLOT_START, Slot};
 use crate::words;
 use page::{Links, Page, normalise};
 use writer::{Typed, Writer};
@@ -70,21 +70,6 @@ pub fn inline(flow: &Flow, host: &mut dyn Host, options: &Options) -> String {
 /// This is what the suite of the specification runs through; never use it for a page.
 #[must_use]
 pub fn to_html_unsanitised(text: &str) -> String {
-    struct Nobody;
-    impl Host for Nobody {
-        fn resolve(&mut self, _: LinkTarget, destination: &str, _: Range<usize>) -> Resolved {
-            Resolved::To(destination.to_owned())
-        }
-        fn slot(&mut self, _: usize, _: bool) -> String {
-            String::new()
-        }
-        fn mask(&self) -> &str {
-            "*"
-        }
-        fn callout_title(&self, class: Callout) -> String {
-            class.class().to_owned()
-        }
-    }
     let options = Options { heading_ids: false, ..Options::default() };
     let flow = Flow::plain(text);
     let mut host = Nobody;

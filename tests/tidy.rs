@@ -19,6 +19,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "diagnostic",
             "lang",
             "value",
+            "media",
             "date",
             "period",
             "numbering",

@@ -141,6 +141,18 @@ pub struct Outcome {
     pub site_wrong: bool,
 }
 
+impl Outcome {
+    /// Whether there is an error, so that nothing may be done with what was written.
+    pub fn is_wrong(&self) -> bool {
+        self.site_wrong || self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// Says it, and gives the exit code.
+    pub fn told(&self, console: &mut Console) -> u8 {
+        finish(console, &self.tree, &self.results, self.diagnostics.clone(), self.site_wrong)
+    }
+}
+
 /// How long a call waits for another one that writes the same site.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -156,8 +168,7 @@ impl Work<'_> {
             return Err(Diagnostic::new("call-output-editions").with("path", output.to_string_lossy()));
         }
         let _lock = self.lock("build")?;
-        let Outcome { tree, results, diagnostics, site_wrong } = self.written(editions, output, console)?;
-        Ok(finish(console, &tree, &results, diagnostics, site_wrong))
+        Ok(self.written(editions, output, console)?.told(console))
     }
 
     /// The same for somebody who goes on with what was written, and has the lock.
@@ -217,7 +228,7 @@ impl Work<'_> {
             diagnostics.extend(saved.err().map(store::unkept));
         }
         let site_wrong = built.site_wrong;
-        // The process ends with this call: taking a large site apart piece by piece would only keep its caller waiting.
+        // The process ends when the call does: taking a large site apart piece by piece would only keep its caller waiting.
         std::mem::forget((session, built, store));
         Ok(Outcome { tree, results: written.results, diagnostics, site_wrong })
     }

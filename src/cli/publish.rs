@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::build::{Outcome, Work};
 use super::console::Console;
+use super::described::{Codes, described};
 use super::report::{self, Edition};
 use super::syntax::Format;
 use super::{clock, releases};
@@ -15,7 +16,6 @@ use crate::config::targets::Target;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::print::{self, Record};
 use crate::emit::folders;
-use crate::emit::manifest::{Manifest as Listed, Purpose, Stored};
 use crate::hash::sum::Sum;
 use crate::lang::Lang;
 use crate::publish::course::{self, Draft, Leave, Step};
@@ -26,7 +26,7 @@ use crate::publish::lock::Owner;
 use crate::publish::manifest::Manifest;
 use crate::publish::patient::Patient;
 use crate::publish::release::{Job, own_files};
-use crate::publish::{about, key, manifest, own, reach, sums};
+use crate::publish::{key, own, reach};
 
 /// How many files of a plan are named before a question.
 const NAMED: usize = 20;
@@ -84,6 +84,9 @@ impl End {
     }
 }
 
+/// What is wrong with what was built.
+const CODES: Codes = Codes { changed: "publish-changed", taken: "publish-name" };
+
 /// Publishes.
 pub fn publish(mut work: Work, wish: &Wish, console: &mut Console) -> Result<u8, Diagnostic> {
     if work.call.drafts {
@@ -98,9 +101,9 @@ pub fn publish(mut work: Work, wish: &Wish, console: &mut Console) -> Result<u8,
     let edition = target.edition.clone();
     let lock = work.lock("publish")?;
     let outcome = work.written(std::slice::from_ref(&edition), None, console)?;
-    let made = match outcome.site_wrong || outcome.diagnostics.iter().any(Diagnostic::is_error) {
+    let made = match outcome.is_wrong() {
         true => Err(Diagnostic::new("publish-build").with("target", &*target.name).for_edition(&edition)),
-        false => made(&mut work, &outcome, &target),
+        false => described(&work, &outcome, &edition, &CODES).map(|(manifest, _)| manifest),
     };
     // Whoever builds meanwhile changes files that are sent: each is compared with the manifest.
     drop(lock);
@@ -112,28 +115,6 @@ pub fn publish(mut work: Work, wish: &Wish, console: &mut Console) -> Result<u8,
         Err(fault) => End::refused(None, fault),
     };
     tell(&target, end, outcome, console)
-}
-
-/// The manifest of the edition that was just built.
-fn made(work: &mut Work, outcome: &Outcome, target: &Target) -> Result<Manifest, Diagnostic> {
-    let edition = &target.edition;
-    let changed = |path: &str| Diagnostic::new("publish-changed").with("path", path).for_edition(edition);
-    let result = outcome.results.iter().find(|result| result.name == *edition).ok_or_else(|| changed(edition))?;
-    let Stored::Found(listed) = Listed::new(Purpose::Build, edition, &result.output).stored(work.root) else {
-        return Err(changed(&result.output));
-    };
-    if let Some(path) = manifest::taken(listed.files.keys().map(String::as_str)).first() {
-        return Err(Diagnostic::new("publish-name").with("path", *path).for_edition(edition));
-    }
-    let (root, place) = (work.root, work.place(&result.output));
-    let settings = crate::engine::Settings { editions: None, ..work.settings.clone() };
-    let files = work.on_threads(|| sums::files(root, &place, &listed));
-    let files = files.map_err(|troubles| match troubles.first() {
-        Some(sums::Trouble::Changed(path) | sums::Trouble::Refused(path, _)) => changed(path),
-        None => changed(""),
-    })?;
-    let about = work.on_threads(|| about::about(root, &outcome.tree, &settings, edition, None));
-    Ok(Manifest { about: about.ok_or_else(|| changed(&result.output))?, files })
 }
 
 /// Looks, asks, does.

@@ -45,10 +45,3 @@ pub fn release(tree: &dyn Tree, settings: &Settings, edition: &str) -> Option<Re
         })
     })
 }
-
-/// The folder that an edition is built into, from the root of the site.
-pub fn folder(tree: &dyn Tree, settings: &Settings, edition: &str) -> Option<String> {
-    let reading = read_site(tree, settings);
-    let config = reading.corpus.config.editions.iter().find(|config| config.name == edition)?;
-    Some(config.output.clone())
-}

@@ -57,6 +57,28 @@ pub trait Host {
     }
 }
 
+/// A host that knows no site: links lead where they say, and nothing stands in slots. For texts by themselves, in tests and benches.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nobody;
+
+impl Host for Nobody {
+    fn resolve(&mut self, _: LinkTarget, destination: &str, _: Range<usize>) -> Resolved {
+        Resolved::To(destination.to_owned())
+    }
+
+    fn slot(&mut self, _: usize, _: bool) -> String {
+        String::new()
+    }
+
+    fn mask(&self) -> &str {
+        "*"
+    }
+
+    fn callout_title(&self, class: Callout) -> String {
+        class.class().to_owned()
+    }
+}
+
 /// How a text is rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {

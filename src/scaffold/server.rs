@@ -5,6 +5,7 @@
 //! `scaffold/server/`. Looks at no server.
 
 use super::{Draft, text};
+use crate::media::{self, TYPES};
 
 /// The servers that settings are known for.
 pub const NAMES: [&str; 4] = ["nginx", "apache", "iis", "caddy"];
@@ -12,47 +13,6 @@ pub const NAMES: [&str; 4] = ["nginx", "apache", "iis", "caddy"];
 /// What a header tells browsers to refuse: the same as in every page, and that no other site may show it in a frame.
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; \
                       frame-ancestors 'none'";
-
-/// What files are, by their endings.
-const TYPES: [(&str, &str); 37] = [
-    ("html", "text/html"),
-    ("css", "text/css"),
-    ("js", "text/javascript"),
-    ("json", "application/json"),
-    ("xml", "application/xml"),
-    ("txt", "text/plain"),
-    ("csv", "text/csv"),
-    ("md", "text/markdown"),
-    ("minisig", "text/plain"),
-    ("webmanifest", "application/manifest+json"),
-    ("svg", "image/svg+xml"),
-    ("png", "image/png"),
-    ("jpg", "image/jpeg"),
-    ("jpeg", "image/jpeg"),
-    ("webp", "image/webp"),
-    ("gif", "image/gif"),
-    ("ico", "image/x-icon"),
-    ("pdf", "application/pdf"),
-    ("ofd", "application/ofd"),
-    ("doc", "application/msword"),
-    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    ("xls", "application/vnd.ms-excel"),
-    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    ("ppt", "application/vnd.ms-powerpoint"),
-    ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-    ("odt", "application/vnd.oasis.opendocument.text"),
-    ("ods", "application/vnd.oasis.opendocument.spreadsheet"),
-    ("wps", "application/wps-office.wps"),
-    ("et", "application/wps-office.et"),
-    ("dps", "application/wps-office.dps"),
-    ("rtf", "application/rtf"),
-    ("zip", "application/zip"),
-    ("gz", "application/gzip"),
-    ("mp3", "audio/mpeg"),
-    ("m4a", "audio/mp4"),
-    ("mp4", "video/mp4"),
-    ("woff2", "font/woff2"),
-];
 
 /// Endings of the files that are compressed beside themselves, see `render::packed`.
 const PACKED: [&str; 10] = ["html", "css", "js", "xml", "json", "txt", "svg", "webmanifest", "csv", "md"];
@@ -171,7 +131,7 @@ fn types(server: &str) -> String {
         "nginx" => format!("        {kind} {ending};\n"),
         "apache" => format!("    AddType {kind} .{ending}\n"),
         "iis" => {
-            let charset = if kind.starts_with("text/") { "; charset=utf-8" } else { "" };
+            let charset = if media::is_charset_told(kind) { "; charset=utf-8" } else { "" };
             format!(
                 "        <remove fileExtension=\".{ending}\" />\n        <mimeMap fileExtension=\".{ending}\" mimeType=\"{kind}{charset}\" />\n"
             )
@@ -184,7 +144,7 @@ fn types(server: &str) -> String {
 /// The rules by which Apache sends what is compressed: it has to be told the type of each ending.
 fn packed() -> String {
     let rule = |ending: &&str| {
-        let kind = TYPES.iter().find(|(other, _)| other == ending).map_or("text/plain", |(_, kind)| kind);
+        let kind = media::of(&format!("file.{ending}"));
         format!(
             "    RewriteCond %{{HTTP:Accept-Encoding}} \\bgzip\\b\n    RewriteCond %{{DOCUMENT_ROOT}}$1.gz -f\n    \
              RewriteRule ^(/.*\\.{ending})$ $1.gz [T={kind},E=no-gzip:1,E=JIANBAO_GZ:1,PT,L]\n"

@@ -2,66 +2,20 @@
 //!
 //! Takes bytes and a request, gives an answer. Knows neither sites nor pages.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::exchange::{Answer, Asked, Body, Method};
 use crate::hash::Digest;
-
-/// Types by extension. What is not here is a download.
-const TYPES: [(&str, &str); 45] = [
-    ("html", "text/html; charset=utf-8"),
-    ("htm", "text/html; charset=utf-8"),
-    ("css", "text/css; charset=utf-8"),
-    ("js", "text/javascript; charset=utf-8"),
-    ("mjs", "text/javascript; charset=utf-8"),
-    ("json", "application/json"),
-    ("map", "application/json"),
-    ("webmanifest", "application/manifest+json"),
-    ("xml", "application/xml; charset=utf-8"),
-    ("xsl", "application/xslt+xml; charset=utf-8"),
-    ("txt", "text/plain; charset=utf-8"),
-    ("md", "text/markdown; charset=utf-8"),
-    ("csv", "text/csv; charset=utf-8"),
-    ("ics", "text/calendar; charset=utf-8"),
-    ("vcf", "text/vcard; charset=utf-8"),
-    ("svg", "image/svg+xml"),
-    ("png", "image/png"),
-    ("jpg", "image/jpeg"),
-    ("jpeg", "image/jpeg"),
-    ("gif", "image/gif"),
-    ("webp", "image/webp"),
-    ("avif", "image/avif"),
-    ("bmp", "image/bmp"),
-    ("ico", "image/x-icon"),
-    ("woff2", "font/woff2"),
-    ("woff", "font/woff"),
-    ("ttf", "font/ttf"),
-    ("otf", "font/otf"),
-    ("pdf", "application/pdf"),
-    ("doc", "application/msword"),
-    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    ("xls", "application/vnd.ms-excel"),
-    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    ("ppt", "application/vnd.ms-powerpoint"),
-    ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-    ("wps", "application/vnd.ms-works"),
-    ("ofd", "application/ofd"),
-    ("zip", "application/zip"),
-    ("rar", "application/vnd.rar"),
-    ("7z", "application/x-7z-compressed"),
-    ("mp3", "audio/mpeg"),
-    ("m4a", "audio/mp4"),
-    ("mp4", "video/mp4"),
-    ("webm", "video/webm"),
-    ("wasm", "application/wasm"),
-];
+use crate::media;
 
 /// The content type of an output.
-pub fn kind(path: &str) -> &'static str {
-    let name = path.rsplit('/').next().unwrap_or("");
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-    TYPES.iter().find(|(known, _)| *known == extension).map_or("application/octet-stream", |(_, kind)| kind)
+pub fn kind(path: &str) -> Cow<'static, str> {
+    match media::of(path) {
+        kind if media::is_charset_told(kind) => Cow::Owned(format!("{kind}; charset=utf-8")),
+        kind => Cow::Borrowed(kind),
+    }
 }
 
 /// Whether an output is a page.

@@ -128,11 +128,16 @@ let started = null;
 
 /** A browser, one for all tests of a file. */
 function browser() {
+  started = started || launched();
+  return started;
+}
+
+/** A browser of its own, which its caller closes. */
+export function launched(options = {}) {
   const executablePath = process.env.JIANBAO_CHROMIUM || EXECUTABLES.find((path) => existsSync(path));
   // As root, which machines that test often are, Chromium runs without its sandbox only.
   const isRoot = process.getuid && process.getuid() === 0;
-  started = started || chromium.launch({ executablePath, args: [...(isRoot ? ['--no-sandbox'] : []), '--disable-dev-shm-usage'] });
-  return started;
+  return chromium.launch({ executablePath, args: [...(isRoot ? ['--no-sandbox'] : []), '--disable-dev-shm-usage'], ...options });
 }
 
 /** A window of its own that nothing else shares; `faults` is all that the browser complains of. */

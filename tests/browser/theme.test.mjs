@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { Site, open } from './support.mjs';
+import { Site, launched, open } from './support.mjs';
 
 /** A page of every template. */
 const PAGES = {
@@ -85,6 +85,29 @@ test('nothing is wider than the window, from a small phone to a wall', async () 
     await context.close();
   }
   assert.deepEqual(wrong, []);
+});
+
+// A window of this width is narrower by its scroll bar, as on Windows; the other tests have scroll bars that take no room.
+test('nothing is wider than the window beside a scroll bar', async () => {
+  const browser = await launched({ ignoreDefaultArgs: ['--hide-scrollbars'] });
+  const page = await (await browser.newContext()).newPage();
+  const wrong = [];
+  let beside = 0;
+  for (const [template, path] of Object.entries(PAGES)) {
+    await page.goto(address('internal', path));
+    for (const width of [375, 1024, 1280]) {
+      await page.setViewportSize({ width, height: 500 });
+      const { over, bar } = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return { over: scrollWidth - clientWidth, bar: innerWidth - clientWidth };
+      });
+      beside += bar > 0 ? 1 : 0;
+      if (over > 0) wrong.push(`${template} ${width}: ${over}`);
+    }
+  }
+  await browser.close();
+  assert.deepEqual(wrong, []);
+  assert.ok(beside > 20, `${beside} pages have a scroll bar`);
 });
 
 /** What is not in its place on a page. */

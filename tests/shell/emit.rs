@@ -21,14 +21,14 @@ use jianbao::path::SitePath;
 use jianbao::progress::Progress;
 use jianbao::shelf::{Laid, Place, Shelf};
 
-struct Site(tempfile::TempDir);
+struct Site(tempfile::TempDir, Progress);
 
 impl Site {
     fn new() -> Site {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("content/static")).unwrap();
         fs::write(folder.path().join("content/static/photo.jpg"), [0xFF, 0, 1]).unwrap();
-        Site(folder)
+        Site(folder, Progress::default())
     }
 
     fn root(&self) -> &Path {
@@ -39,6 +39,12 @@ impl Site {
         Folder { purpose: Purpose::Build, edition: edition.to_owned(), path: self.root().join(path) }
     }
 
+    /// Writing these into a folder, where nothing is made after all.
+    fn job<'j>(&'j self, folder: &'j Folder, outputs: &'j [Output], tree: &'j Disk) -> Job<'j> {
+        let (root, progress) = (self.root(), &self.1);
+        Job { root, folder, others: &[], outputs, tree, make: &unmade, sync: false, progress }
+    }
+
     fn emit(&self, folder: &Folder, others: &[Folder], files: &[(&str, &str)]) -> Emitted {
         let (tree, _) = Disk::list(self.root());
         let content = |text: &str| match text.strip_prefix("copy:") {
@@ -47,16 +53,7 @@ impl Site {
         };
         let outputs: Vec<Output> =
             files.iter().map(|(path, text)| Output { path: (*path).to_owned(), content: content(text) }).collect();
-        emit(&Job {
-            root: self.root(),
-            folder,
-            others,
-            outputs: &outputs,
-            tree: &tree,
-            make: &unmade,
-            sync: false,
-            progress: &Progress::default(),
-        })
+        emit(&Job { others, ..self.job(folder, &outputs, &tree) })
     }
 
     fn public(&self, files: &[(&str, &str)]) -> Emitted {
@@ -76,17 +73,7 @@ impl Site {
             if text == "fault" { Err(vec![Diagnostic::new("template-fault")]) } else { Ok(text.as_bytes().to_vec()) }
         };
         let folder = self.folder("public", "public");
-        let root = self.root();
-        let job = Job {
-            root,
-            folder: &folder,
-            others: &[],
-            outputs: &outputs,
-            tree: &tree,
-            make: &make,
-            sync: false,
-            progress: &Progress::default(),
-        };
+        let job = Job { make: &make, ..self.job(&folder, &outputs, &tree) };
         let emitted = emit(&job);
         let mut made = made.into_inner().unwrap();
         made.sort();
@@ -387,17 +374,8 @@ fn what_is_known_is_made_only_where_the_disk_has_something_else() {
     let (tree, _) = Disk::list(site.root());
     let outputs =
         [Output { path: "a.html".to_owned(), content: Content::Known { length: 1, digest: Digest::of(b"z") } }];
-    let (root, folder) = (site.root(), site.folder("public", "public"));
-    let job = Job {
-        root,
-        folder: &folder,
-        others: &[],
-        outputs: &outputs,
-        tree: &tree,
-        make: &unmade,
-        sync: false,
-        progress: &Progress::default(),
-    };
+    let folder = site.folder("public", "public");
+    let job = site.job(&folder, &outputs, &tree);
     assert!(!emit(&job).is_done() && site.has("public/d.html"));
     // What lay aside and is lost is said, and the file stays as it was.
     let lost: Arc<dyn Shelf> = Arc::new(Forgetful);
@@ -499,17 +477,8 @@ impl Watch<'_> {
         let content = |text: &str| Content::Bytes(text.as_bytes().to_vec());
         let outputs: Vec<Output> =
             files.iter().map(|(path, text)| Output { path: (*path).to_owned(), content: content(text) }).collect();
-        let (root, folder) = (self.site.root(), self.site.folder("public", "public"));
-        let job = Job {
-            root,
-            folder: &folder,
-            others: &[],
-            outputs: &outputs,
-            tree: &tree,
-            make: &unmade,
-            sync: false,
-            progress: &Progress::default(),
-        };
+        let folder = self.site.folder("public", "public");
+        let job = self.site.job(&folder, &outputs, &tree);
         self.keeper.emit(&job, changed)
     }
 }
