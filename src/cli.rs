@@ -7,6 +7,7 @@ mod begin;
 mod build;
 mod clock;
 mod console;
+mod courier;
 mod described;
 mod due;
 mod gauge;
@@ -176,7 +177,7 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
                 Command::Pack { file, edition } => pack::pack(work, edition, file, console),
                 Command::Export { edition, output } => work.export(edition, output.as_deref(), console),
                 Command::Check { editions } => work.check(editions, console),
-                Command::Watch { poll } => watch::watch(&work, *poll, console),
+                Command::Watch { poll, publish } => watch::watch(&work, *poll, publish.as_deref(), console),
                 Command::Publish(wish) => publish::publish(work, wish, console),
                 _ => Ok(0),
             }

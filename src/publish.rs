@@ -23,6 +23,7 @@ pub mod reach;
 pub mod release;
 pub mod seal;
 pub mod sftp;
+pub mod step;
 pub mod sums;
 pub mod survey;
 pub mod verify;

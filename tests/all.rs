@@ -31,7 +31,9 @@ mod memo;
 mod picture;
 mod program;
 mod publish {
+    mod again;
     mod calls;
+    mod faults;
     mod key;
     mod live;
     mod manifest;
@@ -62,6 +64,7 @@ mod tidy;
 mod watch {
     mod ends;
     mod hints;
+    mod publishes;
     mod saves;
     mod support;
     mod time;

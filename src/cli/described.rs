@@ -4,10 +4,12 @@
 
 use std::path::PathBuf;
 
-use super::build::{Outcome, Work};
+use super::build::Work;
+use super::report::Edition;
 use crate::diagnostic::Diagnostic;
 use crate::emit::manifest::{Manifest as Listed, Purpose, Stored};
 use crate::engine::Settings;
+use crate::fs::Disk;
 use crate::publish::manifest::{self, Manifest};
 use crate::publish::{about, sums};
 
@@ -22,12 +24,13 @@ pub struct Codes {
 /// The manifest of an edition, and its folder. Whoever asks has the lock of writing.
 pub fn described(
     work: &Work,
-    outcome: &Outcome,
+    settings: &Settings,
+    (tree, results): (&Disk, &[Edition]),
     edition: &str,
     codes: &Codes,
 ) -> Result<(Manifest, PathBuf), Diagnostic> {
     let changed = |path: &str| Diagnostic::new(codes.changed).with("path", path).for_edition(edition);
-    let result = outcome.results.iter().find(|result| result.name == edition).ok_or_else(|| changed(edition))?;
+    let result = results.iter().find(|result| result.name == edition).ok_or_else(|| changed(edition))?;
     let Stored::Found(listed) = Listed::new(Purpose::Build, edition, &result.output).stored(work.root) else {
         return Err(changed(&result.output));
     };
@@ -35,12 +38,12 @@ pub fn described(
         return Err(Diagnostic::new(codes.taken).with("path", *path).for_edition(edition));
     }
     let (root, folder) = (work.root, work.place(&result.output));
-    let settings = Settings { editions: None, ..work.settings.clone() };
+    let settings = Settings { editions: None, ..settings.clone() };
     let files = work.on_threads(|| sums::files(root, &folder, &listed));
     let files = files.map_err(|troubles| match troubles.first() {
         Some(sums::Trouble::Changed(path) | sums::Trouble::Refused(path, _)) => changed(path),
         None => changed(edition),
     })?;
-    let about = work.on_threads(|| about::about(root, &outcome.tree, &settings, edition, None));
+    let about = work.on_threads(|| about::about(root, tree, &settings, edition));
     Ok((Manifest { about: about.ok_or_else(|| changed(&result.output))?, files }, folder))
 }

@@ -35,7 +35,7 @@ pub fn pack(mut work: Work, edition: &str, target: &Path, console: &mut Console)
     if console.format == Format::Human {
         outcome.told(console);
     }
-    let (manifest, folder) = described(&work, &outcome, edition, &CODES)?;
+    let (manifest, folder) = described(&work, &work.settings, (&outcome.tree, &outcome.results), edition, &CODES)?;
     let about = &manifest.about;
     let seal = match &key {
         Some(key) => {

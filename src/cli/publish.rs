@@ -16,6 +16,8 @@ use crate::config::targets::Target;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::print::{self, Record};
 use crate::emit::folders;
+use crate::engine::Settings;
+use crate::fs::Disk;
 use crate::hash::sum::Sum;
 use crate::lang::Lang;
 use crate::publish::course::{self, Draft, Leave, Step};
@@ -103,7 +105,8 @@ pub fn publish(mut work: Work, wish: &Wish, console: &mut Console) -> Result<u8,
     let outcome = work.written(std::slice::from_ref(&edition), None, console)?;
     let made = match outcome.is_wrong() {
         true => Err(Diagnostic::new("publish-build").with("target", &*target.name).for_edition(&edition)),
-        false => described(&work, &outcome, &edition, &CODES).map(|(manifest, _)| manifest),
+        false => described(&work, &work.settings, (&outcome.tree, &outcome.results), &edition, &CODES)
+            .map(|(manifest, _)| manifest),
     };
     // Whoever builds meanwhile changes files that are sent: each is compared with the manifest.
     drop(lock);
@@ -115,6 +118,42 @@ pub fn publish(mut work: Work, wish: &Wish, console: &mut Console) -> Result<u8,
         Err(fault) => End::refused(None, fault),
     };
     tell(&target, end, outcome, console)
+}
+
+/// What was built by somebody who goes on building.
+pub struct Built<'a> {
+    /// What the engine was told.
+    pub settings: &'a Settings,
+    /// The files of the site.
+    pub tree: &'a Disk,
+    /// What became of each edition.
+    pub results: &'a [Edition],
+}
+
+/// What became of a publishing without questions.
+pub struct Carried {
+    /// How it ended.
+    pub state: &'static str,
+    /// The same in a line.
+    pub line: String,
+    /// What readers see.
+    pub release: Option<u32>,
+    /// What there is to say.
+    pub told: Vec<Diagnostic>,
+}
+
+/// Publishes what was built without errors, and asks nobody.
+pub fn carry(work: &Work, built: &Built, name: &str, console: &mut Console) -> Result<Carried, Diagnostic> {
+    let target = releases::known(work.root, Some(name))?;
+    let _alone = releases::alone(work.root)?;
+    let lock = work.lock("watch")?;
+    let made = described(work, built.settings, (built.tree, built.results), &target.edition, &CODES);
+    drop(lock);
+    let wish =
+        Wish { target: None, is_dry: false, yes: true, breaks: false, note: String::new(), leave: Leave::default() };
+    let End { state, release, draft, told } = go(work, &wish, &target, &made?.0, console)?;
+    let line = line(&target, state, release, draft.as_ref(), console.lang);
+    Ok(Carried { state, line, release, told })
 }
 
 /// Looks, asks, does.

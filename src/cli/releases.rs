@@ -69,7 +69,7 @@ pub fn list(root: &Path, target: Option<&str>, console: &mut Console) -> Result<
     let target = known(root, target)?;
     let host = reach::host(root, &target, &folders(root))?;
     let host = Patient::new(&*host);
-    let remote = survey(&host, Wanted { site: None, edition: &target.edition }, &target.name)?;
+    let remote = survey(&host, Wanted { site: None, edition: &target.edition, next: None }, &target.name)?;
     let seen = remote.current.and_then(|current| current.id);
     let listed = remote.ledger.iter().flat_map(|ledger| ledger.releases.iter().rev());
     let there: Vec<&Release> = listed.filter(|one| Some(one.id) == seen || remote.folders.contains(&one.id)).collect();

@@ -83,6 +83,8 @@ pub enum Command {
     Watch {
         /// Look so often instead of being told.
         poll: Option<Duration>,
+        /// The target where each clean build is published.
+        publish: Option<String>,
     },
     /// Show the site in a browser.
     Serve {
@@ -210,7 +212,7 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Call, Diagnostic> {
             is_supplement: inner.get_flag("supplement"),
         },
         "build" => Command::Build { editions: editions(), output: folder("output") },
-        "watch" => Command::Watch { poll: read(inner, "poll", interval)? },
+        "watch" => Command::Watch { poll: read(inner, "poll", interval)?, publish: text("publish") },
         "serve" => Command::Serve {
             bind: read(inner, "bind", address)?.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
             port: read(inner, "port", |text| text.parse().ok())?,

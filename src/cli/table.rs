@@ -266,7 +266,18 @@ pub const COMMANDS: &[CommandRow] = &[
                  are mended; an edition with errors keeps its last good output. Pages with a date appear and leave on their day. On a network drive, looks every 2 seconds. \
                  With --format json, each build is one JSON object on a line of its own.",
         },
-        options: &[POLL],
+        options: &[
+            POLL,
+            OptionRow {
+                name: "publish",
+                value: Some(Words { zh: "目标", en: "TARGET" }),
+                help: Words {
+                    zh: "每次没有错误地生成以后，发布到这个目标，不提问",
+                    en: "publish to this target after each build without errors, asking nothing",
+                },
+                ..SWITCH
+            },
+        ],
         arguments: &[],
     },
     CommandRow {

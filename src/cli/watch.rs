@@ -11,6 +11,8 @@ use serde::Serialize;
 
 use super::build::{self, Keepers, Origin, Target, Work, Written};
 use super::console::Console;
+use super::courier::Courier;
+use super::publish::Built as Outgoing;
 use super::report::{self, Edition, Fate};
 use super::syntax::Format;
 use super::told::Told;
@@ -19,13 +21,19 @@ use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::print::{self, Record};
 use crate::emit::lock;
-use crate::engine::Built;
+use crate::engine::{Built, Settings};
 use crate::lang::Lang;
 use crate::live::{Hint, Live};
 use crate::watch::{self, Event, GLANCE, GRACE, LOOKS, REST, RETRY, Watcher};
 
 /// Builds until the process ends.
-pub fn watch(work: &Work, poll: Option<Duration>, console: &mut Console) -> Result<u8, Diagnostic> {
+pub fn watch(
+    work: &Work,
+    poll: Option<Duration>,
+    publish: Option<&str>,
+    console: &mut Console,
+) -> Result<u8, Diagnostic> {
+    let courier = publish.map(|name| Courier::called(work, name)).transpose()?;
     let own = build::holder("watch");
     let lock = lock::take(work.root, lock::Purpose::Watch, &own, Duration::ZERO);
     let _lock = lock.map_err(|other| build::locked("call-watched", other))?;
@@ -52,6 +60,8 @@ pub fn watch(work: &Work, poll: Option<Duration>, console: &mut Console) -> Resu
         due: None,
         is_first: true,
         is_behind: false,
+        courier,
+        results: Vec::new(),
         console,
     };
     let code = post.stay();
@@ -75,6 +85,10 @@ struct Post<'a, 'c> {
     is_first: bool,
     /// Whether another process kept the last build from being written.
     is_behind: bool,
+    /// Who publishes what was built.
+    courier: Option<Courier>,
+    /// What became of each edition last.
+    results: Vec<Edition>,
     console: &'a mut Console<'c>,
 }
 
@@ -112,6 +126,8 @@ impl Post<'_, '_> {
             let waits_for_file = self.told.stands(watch::is_passing);
             let retries = waits_for_file || self.is_behind;
             let pause = pause(self.stands_still, retries, clock::until_midnight());
+            let carries = self.courier.as_ref().and_then(Courier::wait);
+            let pause = pause.into_iter().chain(carries).min();
             let pause = if is_kept { pause } else { Some(pause.map_or(REST, |pause| pause.min(REST))) };
             let hint = match self.watcher.next(pause) {
                 Event::Changed(hint) => Some(hint),
@@ -131,9 +147,11 @@ impl Post<'_, '_> {
             is_kept &= hint.is_none();
             let is_new_day = self.turn_the_day();
             let hint = hint.or_else(|| is_new_day.then(|| Hint::Paths(Vec::new())));
-            if let Some(hint) = hint
-                && !self.rebuild(hint)?
-            {
+            let listens = match hint {
+                Some(hint) => self.rebuild(hint)?,
+                None => self.publish()?,
+            };
+            if !listens {
                 return Ok(0);
             }
         }
@@ -192,7 +210,22 @@ impl Post<'_, '_> {
         diagnostics.extend(written.diagnostics);
         diagnostics.sort();
         diagnostics.dedup();
-        self.say(&draft, &written.results, &diagnostics)
+        let is_clean = !draft.built.site_wrong && !self.is_behind && !diagnostics.iter().any(Diagnostic::is_error);
+        let listens = self.say(&draft, &written.results, &diagnostics)?;
+        if let Some(courier) = &mut self.courier {
+            let has_written = written.results.iter().any(|edition| edition.written + edition.removed > 0);
+            courier.hears(is_clean, has_written);
+            self.results = written.results;
+        }
+        Ok(listens && self.publish()?)
+    }
+
+    /// Publishes what was built, where that is wanted and due. Whether somebody still listens.
+    fn publish(&mut self) -> Result<bool, Diagnostic> {
+        let Some(courier) = &mut self.courier else { return Ok(true) };
+        let settings = Settings { date: self.day, ..self.work.settings.clone() };
+        let built = Outgoing { settings: &settings, tree: self.live.disk(), results: &self.results };
+        courier.go(self.work, &built, self.console)
     }
 
     /// Works the site out as it stands after `hint`. Faults that are new get a moment to pass before they are believed:

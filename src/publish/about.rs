@@ -26,13 +26,12 @@ struct Kept {
     about: About,
 }
 
-/// What there is to tell of an edition that builds without errors. `named` is the identity of the site where `site.yaml` names
-/// one. `None` where the site cannot be read, or changes while it is.
-pub fn about(root: &Path, tree: &Disk, settings: &Settings, edition: &str, named: Option<&str>) -> Option<About> {
+/// What there is to tell of an edition that builds without errors. `None` where the site cannot be read, or changes while it is.
+pub fn about(root: &Path, tree: &Disk, settings: &Settings, edition: &str) -> Option<About> {
     let kept = root.join(super::FOLDER).join(format!("{}.about", Digest::of(edition.as_bytes())));
     let program = env!("CARGO_PKG_VERSION");
     let key = whole::key(tree, settings);
-    let key = key.map(|key| Digest::of_debug(&(key, program, named, crate::store::program())).to_string());
+    let key = key.map(|key| Digest::of_debug(&(key, program, crate::store::program())).to_string());
     if let Some(key) = &key
         && let Some(known) = fs::read(&kept).ok().and_then(|bytes| serde_json::from_slice::<Kept>(&bytes).ok())
         && known.key == *key
@@ -44,7 +43,7 @@ pub fn about(root: &Path, tree: &Disk, settings: &Settings, edition: &str, named
     let issues = release.issues.into_iter().map(|(number, path, title)| Issue { number, path, title });
     let about = About {
         program: program.to_owned(),
-        site: Site::of(named, &release.base_url, &release.title, &release.organization),
+        site: Site::of(&release.base_url, &release.title, &release.organization),
         edition: edition.to_owned(),
         date: About::day(&settings.date),
         source,

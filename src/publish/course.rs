@@ -11,9 +11,10 @@ use super::ledger::{Ledger, Release};
 use super::lock::{self, Held, Owner, Taken};
 use super::manifest::Manifest;
 use super::release::{self, Job};
-use super::survey::{self, Base, Remote, Wanted, survey};
+use super::survey::{self, Base, Next, Remote, Wanted, survey};
 use crate::config::targets::Target;
 use crate::diagnostic::Diagnostic;
+use crate::hash::sum::Sum;
 
 /// What somebody wants besides what the settings say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,7 +54,8 @@ pub enum Step {
 /// Works out what has to be done for `manifest` to be seen at a place.
 pub fn draft(host: &dyn Host, target: &Target, manifest: &Manifest, leave: &Leave) -> Result<Draft, Diagnostic> {
     let wanted = Wanted::of(&manifest.about);
-    let wanted = Wanted { site: wanted.site.filter(|_| !leave.take_over), ..wanted };
+    let next = Next { manifest: Sum::of(manifest.text().as_bytes()), keep: target.keep };
+    let wanted = Wanted { site: wanted.site.filter(|_| !leave.take_over), next: Some(next), ..wanted };
     let remote = survey(host, wanted, &target.name)?;
     let mut told = Vec::new();
     let (none, sound) = (Default::default(), BTreeSet::new());
@@ -123,7 +125,7 @@ pub fn carry_out(job: &Job, draft: &Draft) -> Result<(Option<u32>, Option<Diagno
 /// Leads readers to another release that is there: `wanted`, or the one before the one that they see. Gives its number.
 pub fn roll_back(host: &dyn Host, target: &Target, wanted: Option<u32>) -> Result<u32, Diagnostic> {
     let edition = &target.edition;
-    let remote = survey(host, Wanted { site: None, edition }, &target.name)?;
+    let remote = survey(host, Wanted { site: None, edition, next: None }, &target.name)?;
     let seen = remote.current.and_then(|current| current.id);
     let fault = |code: &'static str| Diagnostic::new(code).with("target", &*target.name);
     let id = match wanted {

@@ -3,6 +3,7 @@
 //! Paths are relative to the place, with `/`. Every step is done wholly or not at all, except for those that say otherwise.
 //! Knows nothing of releases.
 
+use super::step::{self, Done, Step};
 use crate::diagnostic::Diagnostic;
 
 /// A place that holds releases.
@@ -31,6 +32,10 @@ pub trait Host: Sync {
     fn follow(&self, link: &str) -> Result<Option<String>, Trouble>;
     /// Makes a link lead somewhere, in one step.
     fn point(&self, link: &str, to: &str) -> Result<(), Trouble>;
+    /// Does several steps; what came of each, in their order. Where one fails, those after it may be done or not.
+    fn all(&self, steps: &[Step]) -> Result<Vec<Done>, Trouble> {
+        steps.iter().map(|one| step::take(self, one)).collect()
+    }
 }
 
 /// Something in a folder.

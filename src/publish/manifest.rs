@@ -100,18 +100,12 @@ pub enum Fault {
 }
 
 impl Site {
-    /// The identity of a site. `named` is the one that `site.yaml` names; without it, a site is known by its address, and
-    /// without that by its name and who publishes it. All of these are what the edition shows.
-    pub fn of(named: Option<&str>, base_url: &str, title: &str, organization: &str) -> Site {
-        let known = match named.map(str::trim).filter(|named| !named.is_empty()) {
-            Some(named) => named.to_owned(),
-            None => {
-                let address = base_url.split_once("://").map_or(base_url, |(_, rest)| rest).trim_end_matches('/');
-                let words =
-                    if address.is_empty() { format!("{title}\n{organization}") } else { address.to_lowercase() };
-                Sum::of(words.as_bytes()).to_string().chars().take(16).collect()
-            }
-        };
+    /// The identity of a site: it is known by its address, and without that by its name and who publishes it. All of these are
+    /// what the edition shows.
+    pub fn of(base_url: &str, title: &str, organization: &str) -> Site {
+        let address = base_url.split_once("://").map_or(base_url, |(_, rest)| rest).trim_end_matches('/');
+        let words = if address.is_empty() { format!("{title}\n{organization}") } else { address.to_lowercase() };
+        let known = Sum::of(words.as_bytes()).to_string().chars().take(16).collect();
         Site { id: known, title: title.to_owned(), base_url: base_url.to_owned() }
     }
 }
@@ -251,7 +245,7 @@ mod tests {
     fn example() -> Manifest {
         let about = About {
             program: "0.1.0".to_owned(),
-            site: Site::of(None, "https://example.org/b/", "云溪\"简报\"", "办公室"),
+            site: Site::of("https://example.org/b/", "云溪\"简报\"", "办公室"),
             edition: "public".to_owned(),
             date: "2026-07-01".to_owned(),
             source: Sum::of(b"source"),
@@ -302,11 +296,10 @@ mod tests {
 
     #[test]
     fn sites_by_their_names() {
-        let id = |named, url, title| Site::of(named, url, title, "o").id;
-        assert_eq!(id(Some("yunxi"), "https://a/", "t"), "yunxi");
-        assert_eq!(id(None, "https://A.example/b", "t"), id(None, "http://a.example/b/", "other"));
-        assert_ne!(id(None, "https://a.example/", "t"), id(None, "https://a.example/b/", "t"));
-        assert_ne!(id(None, "", "t"), id(None, "", "u"));
+        let id = |url, title| Site::of(url, title, "o").id;
+        assert_eq!(id("https://A.example/b", "t"), id("http://a.example/b/", "other"));
+        assert_ne!(id("https://a.example/", "t"), id("https://a.example/b/", "t"));
+        assert_ne!(id("", "t"), id("", "u"));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use super::host::{Entry, Host, Trouble, Why};
+use super::step::{Done, Step};
 
 /// How often a step is tried again.
 const TRIES: u32 = 5;
@@ -108,5 +109,30 @@ impl Host for Patient<'_> {
 
     fn point(&self, link: &str, to: &str) -> Result<(), Trouble> {
         self.until(|_| self.host.point(link, to))
+    }
+
+    fn all(&self, steps: &[Step]) -> Result<Vec<Done>, Trouble> {
+        self.until(|again| {
+            if !again {
+                return self.host.all(steps);
+            }
+            // What was done of it is found out first, and what was half-done removed.
+            let mut is_done = Vec::new();
+            let mut halves = Vec::new();
+            for step in steps {
+                is_done.push(match step {
+                    Step::Rename(from, to) => !self.stands(from)? && self.stands(to)?,
+                    _ => false,
+                });
+                if let Step::Upload(path, _) = step {
+                    halves.push(Step::Remove(path.clone()));
+                }
+            }
+            let open = steps.iter().zip(&is_done).filter(|(_, is_done)| !**is_done);
+            let open: Vec<Step> = open.map(|(step, _)| step.clone()).collect();
+            self.host.all(&halves)?;
+            let mut done = self.host.all(&open)?.into_iter();
+            Ok(is_done.iter().map(|is_done| if *is_done { None } else { done.next() }.unwrap_or(Done::Well)).collect())
+        })
     }
 }

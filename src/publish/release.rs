@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::sync::{Mutex, PoisonError};
 
 use super::crew::each;
 use super::diff::Plan;
@@ -13,11 +14,18 @@ use super::host::{Host, Trouble};
 use super::ledger::{Ledger, NAME as LEDGER, Release};
 use super::lock::{self, Owner};
 use super::manifest::{self, File, Manifest};
-use super::survey::{Base, CURRENT, GONE, NEXT, RELEASES, Remote, files};
+use super::step::{Done, Step};
+use super::survey::{Base, CURRENT, GONE, NEXT, RELEASES, Remote, folders_of, tree};
 use crate::config::targets::{Switch, Target};
 use crate::diagnostic::Diagnostic;
 use crate::hash::sum::Sum;
 use crate::progress::{Progress, Stage};
+
+/// How many files are given second names with one question.
+const LINKS: usize = 256;
+/// How many files are sent with one question, and of how many bytes.
+const LOAD: usize = 64;
+const WEIGHT: u64 = 1 << 20;
 
 /// A release that is to be published.
 pub struct Job<'a> {
@@ -39,6 +47,20 @@ pub struct Job<'a> {
     pub progress: &'a Progress,
 }
 
+/// A file of the manifest.
+type Listed<'f> = (&'f String, &'f File);
+
+/// A folder in which a release is put together.
+#[derive(Default)]
+struct Begun {
+    /// The files that it has already.
+    there: BTreeSet<String>,
+    /// The folders that it has already.
+    folders: BTreeSet<String>,
+    /// What has to be done before others can be put there.
+    before: Vec<Step<'static>>,
+}
+
 impl Job<'_> {
     fn told(&self, trouble: &Trouble) -> Diagnostic {
         trouble.diagnostic(&self.target.name)
@@ -51,22 +73,23 @@ impl Job<'_> {
     /// Publishes by a plan that was made from what the place holds. Gives the number of the release, and why an old one could not
     /// be removed where that is so.
     pub fn publish(&self, plan: &Plan, remote: &Remote) -> Result<(u32, Option<Diagnostic>), Diagnostic> {
-        self.do_it(self.host.create_folder(RELEASES))?;
+        if !remote.is_begun {
+            self.do_it(self.host.create_folder(RELEASES))?;
+        }
         sweep(self.host, remote).map_err(|trouble| self.told(&trouble))?;
         let next = format!("{RELEASES}/{NEXT}{}", self.owner.once);
-        let there = self.begin(&next, remote)?;
-        self.fill(&next, &there, plan, remote.base.as_ref())?;
-        // The manifest comes last: whatever is younger than it was changed by somebody else.
-        for (name, bytes) in self.own {
-            let path = format!("{next}/{name}");
-            self.do_it(self.host.remove(&path).and_then(|()| self.host.upload(&path, bytes)))?;
-        }
-        self.hold()?;
+        let begun = self.begin(&next, remote)?;
+        self.fill(&next, begun, plan, remote.base.as_ref())?;
         let listed = remote.ledger.iter().flat_map(|ledger| &ledger.releases).map(|release| release.id);
         let id = listed.chain(remote.folders.iter().copied()).max().unwrap_or(0) + 1;
-        self.do_it(self.host.rename(&next, &Release::folder(id)))?;
-        self.do_it(self.host.remove(&format!("{next}.json")))?;
         let ledger = self.enter(id, remote)?;
+        let text = ledger.text();
+        let steps = [
+            Step::Rename(next.clone(), Release::folder(id)),
+            Step::Remove(intent(&next)),
+            Step::Replace(LEDGER.to_owned(), text.as_bytes()),
+        ];
+        self.do_it(self.host.all(&steps))?;
         activate(self.host, self.target, id, remote)?;
         // From here on the release is published, whatever becomes of old ones.
         let left = prune(self.host, self.target, ledger, id, &self.owner.once).err().map(|trouble| {
@@ -77,71 +100,153 @@ impl Job<'_> {
     }
 
     /// Somebody may have taken the lock: then whatever was done here leads nowhere.
-    fn hold(&self) -> Result<(), Diagnostic> {
-        match self.do_it(lock::is_held(self.host, self.owner))? {
+    fn hold(&self, lock: Option<&[u8]>) -> Result<(), Diagnostic> {
+        match lock::is_of(lock, self.owner) {
             true => Ok(()),
             false => Err(Diagnostic::new("publish-lock-lost").with("target", &*self.target.name)),
         }
     }
 
-    /// Makes the folder of the next release, or goes on with one that was begun: gives the files in it that are right.
-    fn begin(&self, next: &str, remote: &Remote) -> Result<BTreeSet<String>, Diagnostic> {
-        let intent = |folder: &str| format!("{folder}.json");
-        let mut there = BTreeSet::new();
-        let mut is_made = false;
+    /// Begins the folder of the next release: with one that somebody began, or with the release that would be dropped, or anew.
+    fn begin(&self, next: &str, remote: &Remote) -> Result<Begun, Diagnostic> {
+        let wanted = folders_of(self.manifest.files.keys());
+        let mut begun = self.go_on(next, &wanted, remote)?;
+        let text = self.manifest.text();
+        if let (None, Some(spare)) = (&begun, &remote.spare) {
+            begun = Some(self.take_apart(next, spare, &wanted, &text)?);
+        } else {
+            self.do_it(self.host.replace(&intent(next), text.as_bytes()))?;
+        }
+        for old in remote.intents.iter().filter(|old| **old != format!("{NEXT}{}.json", self.owner.once)) {
+            self.do_it(self.host.remove(&format!("{RELEASES}/{old}")))?;
+        }
+        let is_new = begun.is_none();
+        let mut begun = begun.unwrap_or_default();
+        if is_new {
+            begun.before.push(Step::CreateFolder(next.to_owned()));
+        }
+        let missing = wanted.iter().filter(|folder| !begun.folders.contains(**folder));
+        let missing: Vec<Step> = missing.map(|folder| Step::CreateFolder(format!("{next}/{folder}"))).collect();
+        begun.before.extend(missing);
+        Ok(begun)
+    }
+
+    /// Goes on with a release that was begun, if there is one: the files in it that are right stay.
+    fn go_on(&self, next: &str, folders: &BTreeSet<&str>, remote: &Remote) -> Result<Option<Begun>, Diagnostic> {
+        let mut found = None;
         for begun in &remote.begun {
             let old = format!("{RELEASES}/{begun}");
             let wanted = self.do_it(self.host.read(&intent(&old)))?.and_then(|text| Manifest::parse(&text).ok());
-            let Some(wanted) = wanted.filter(|_| !is_made) else {
+            let Some(wanted) = wanted.filter(|_| found.is_none()) else {
                 self.do_it(self.host.remove_folder(&old))?;
                 continue;
             };
             self.do_it(self.host.rename(&old, next))?;
-            is_made = true;
             // What has its whole length is whole: files are written from their beginning to their end.
             let is_right = |path: &str, length: u64| {
                 let file = self.manifest.files.get(path);
                 file.is_some_and(|file| file.length == length && wanted.files.get(path) == Some(file))
             };
-            for (path, (length, _)) in self.do_it(files(self.host, next))? {
-                if is_right(&path, length) {
-                    there.insert(path);
-                } else {
-                    self.do_it(self.host.remove(&format!("{next}/{path}")))?;
-                }
-            }
+            let tree = self.do_it(tree(self.host, next))?;
+            let (right, wrong): (Vec<_>, Vec<_>) =
+                tree.files.into_iter().partition(|(path, (length, _))| is_right(path, *length));
+            let (left, empty): (BTreeSet<String>, BTreeSet<String>) =
+                tree.folders.into_iter().partition(|folder| folders.contains(folder.as_str()));
+            let wrong = wrong.iter().map(|(path, _)| Step::Remove(format!("{next}/{path}")));
+            let empty = empty.iter().rev().map(|folder| Step::RemoveFolder(format!("{next}/{folder}")));
+            self.do_it(self.host.all(&wrong.chain(empty).collect::<Vec<Step>>()))?;
+            let there = right.into_iter().map(|(path, _)| path).collect();
+            found = Some(Begun { there, folders: left, before: Vec::new() });
         }
-        self.do_it(self.host.replace(&intent(next), self.manifest.text().as_bytes()))?;
-        for old in remote.intents.iter().filter(|old| **old != format!("{NEXT}{}.json", self.owner.once)) {
-            self.do_it(self.host.remove(&format!("{RELEASES}/{old}")))?;
-        }
-        self.do_it(self.host.create_folder(next))?;
-        for folder in folders_of(self.manifest.files.keys()) {
-            self.do_it(self.host.create_folder(&format!("{next}/{folder}")))?;
-        }
-        Ok(there)
+        Ok(found)
     }
 
-    /// Puts every file there that is missing: from the release that is there, else from here.
-    fn fill(&self, next: &str, there: &BTreeSet<String>, plan: &Plan, base: Option<&Base>) -> Result<(), Diagnostic> {
+    /// The name under which a release is taken apart: whoever comes upon it removes it.
+    fn aside(&self, spare: &Base) -> String {
+        format!("{RELEASES}/{GONE}{:04}-{}", spare.id.unwrap_or(0), self.owner.once)
+    }
+
+    /// Removes from a release that nobody needs any more whatever the next one does not have as it is. Other releases may have the same files under second names: nothing is written into any of them.
+    fn take_apart(&self, next: &str, spare: &Base, wanted: &BTreeSet<&str>, text: &str) -> Result<Begun, Diagnostic> {
+        let old = &spare.manifest.files;
+        let is_fit = |path: &String| old.get(path) == self.manifest.files.get(path) && !spare.disturbed.contains(path);
+        let (fit, unfit): (BTreeSet<&String>, BTreeSet<&String>) = old.keys().partition(|path| is_fit(path));
+        let aside = self.aside(spare);
+        let unfit = unfit.into_iter().chain(&spare.foreign).map(String::as_str).chain(manifest::OWN);
+        let (left, empty): (BTreeSet<&String>, BTreeSet<&String>) =
+            spare.folders.iter().partition(|folder| wanted.contains(folder.as_str()));
+        let below = |path: &str| format!("{aside}/{path}");
+        let mut steps = vec![Step::Rename(spare.folder.clone(), aside.clone())];
+        steps.extend(unfit.map(|path| Step::Remove(below(path))));
+        steps.extend(empty.into_iter().rev().map(|folder| Step::RemoveFolder(below(folder))));
+        // Before it gets the name of a release to come it holds nothing else than what that release has.
+        steps.push(Step::Replace(intent(next), text.as_bytes()));
+        self.do_it(self.host.all(&steps))?;
+        let (there, folders) = (fit.into_iter().cloned().collect(), left.into_iter().cloned().collect());
+        Ok(Begun { there, folders, before: vec![Step::Rename(aside, next.to_owned())] })
+    }
+
+    /// Puts every file there that is missing: from the release that is there, else from here; and what publishing adds.
+    fn fill(&self, next: &str, begun: Begun, plan: &Plan, base: Option<&Base>) -> Result<(), Diagnostic> {
+        let Begun { there, mut before, .. } = begun;
         let kept: BTreeSet<&str> = plan.kept.iter().map(String::as_str).collect();
-        let missing: Vec<(&String, &File)> =
-            self.manifest.files.iter().filter(|(path, _)| !there.contains(*path)).collect();
-        self.progress.begin(Stage::Sending, missing.len());
-        each(&missing, self.target.at_once, |(path, file)| {
-            let to = format!("{next}/{path}");
-            let from = base.filter(|_| kept.contains(path.as_str())).map(|base| format!("{}/{path}", base.folder));
-            let is_linked = match from {
-                Some(from) => self.do_it(self.host.link(&from, &to))?,
-                None => false,
-            };
-            if !is_linked {
-                let bytes = self.bytes(path, file)?;
-                self.do_it(self.host.upload(&to, &bytes))?;
+        let missing = self.manifest.files.iter().filter(|(path, _)| !there.contains(*path));
+        let (near, mut far): (Vec<_>, Vec<_>) =
+            missing.partition(|(path, _)| base.is_some() && kept.contains(path.as_str()));
+        self.progress.begin(Stage::Sending, near.len() + far.len());
+        if let Some(base) = base.filter(|_| !near.is_empty()) {
+            self.do_it(self.host.all(&std::mem::take(&mut before)))?;
+            far.extend(self.link(next, base, &near)?);
+        }
+        let mut loads = loads(far);
+        let last = loads.pop().unwrap_or_default();
+        if !loads.is_empty() {
+            self.do_it(self.host.all(&std::mem::take(&mut before)))?;
+        }
+        each(&loads, self.target.at_once, |load| self.send(next, Vec::new(), load, &[]).map(|_| ()))?;
+        // The manifest comes last: whatever is younger than it was changed by somebody else.
+        let lock = self.send(next, before, &last, self.own)?;
+        self.hold(lock.as_deref())
+    }
+
+    /// Gives files of the release that is there second names in the next one; those that cannot have one are given back.
+    fn link<'f>(&self, next: &str, base: &Base, near: &[Listed<'f>]) -> Result<Vec<Listed<'f>>, Diagnostic> {
+        let unlinked = Mutex::new(Vec::new());
+        let loads: Vec<&[Listed]> = near.chunks(LINKS).collect();
+        each(&loads, self.target.at_once, |load| {
+            let link = |(path, _): &Listed| Step::Link(format!("{}/{path}", base.folder), format!("{next}/{path}"));
+            let done = self.do_it(self.host.all(&load.iter().map(link).collect::<Vec<Step>>()))?;
+            for (one, done) in load.iter().zip(done) {
+                match done {
+                    Done::Linked(true) => self.progress.step(),
+                    _ => unlinked.lock().unwrap_or_else(PoisonError::into_inner).push(*one),
+                }
             }
-            self.progress.step();
             Ok(())
-        })
+        })?;
+        Ok(unlinked.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Sends some files after other steps, and then those that publishing adds, if they are given; what the lock holds then.
+    fn send(
+        &self,
+        next: &str,
+        before: Vec<Step>,
+        load: &[Listed],
+        own: &[(&str, Vec<u8>)],
+    ) -> Result<Option<Vec<u8>>, Diagnostic> {
+        let is_last = !own.is_empty();
+        let bytes: Vec<Vec<u8>> = load.iter().map(|(path, file)| self.bytes(path, file)).collect::<Result<_, _>>()?;
+        let site = load.iter().zip(&bytes).map(|((path, _), bytes)| (path.as_str(), bytes));
+        let own = own.iter().map(|(name, bytes)| (*name, bytes));
+        let sent = site.chain(own).map(|(path, bytes)| Step::Upload(format!("{next}/{path}"), bytes.as_slice()));
+        let mut steps: Vec<Step> = before.into_iter().chain(sent).collect();
+        if is_last {
+            steps.push(Step::Read(lock::NAME.to_owned()));
+        }
+        let done = self.do_it(self.host.all(&steps))?;
+        load.iter().for_each(|_| self.progress.step());
+        Ok(done.into_iter().last().and_then(Done::bytes))
     }
 
     /// The bytes of a file of the site, which have to be those that the manifest names.
@@ -151,12 +256,16 @@ impl Job<'_> {
         if File::of(&bytes) == *file { Ok(bytes) } else { Err(changed()) }
     }
 
-    /// Writes the release into the list.
+    /// The list with the release in it.
     fn enter(&self, id: u32, remote: &Remote) -> Result<Ledger, Diagnostic> {
         let mut ledger = remote.ledger.clone().unwrap_or_else(|| Ledger::new(self.manifest));
+        // Of what is no longer there nothing is to be told.
+        let spare = remote.spare.as_ref().and_then(|spare| spare.id);
+        ledger.releases.retain(|release| Some(release.id) != spare);
         // A site may have got another name.
         ledger.site.clone_from(&self.manifest.about.site.id);
-        for id in remote.folders.iter().filter(|id| ledger.get(**id).is_none()).copied().collect::<Vec<u32>>() {
+        let unlisted = remote.folders.iter().filter(|id| ledger.get(**id).is_none() && Some(**id) != spare);
+        for id in unlisted.copied().collect::<Vec<u32>>() {
             self.adopt(id, &mut ledger)?;
         }
         let text = self.manifest.text();
@@ -168,7 +277,6 @@ impl Job<'_> {
             ..self.release.clone()
         });
         ledger.note_issues(self.manifest, id);
-        self.do_it(self.host.replace(LEDGER, ledger.text().as_bytes()))?;
         Ok(ledger)
     }
 }
@@ -251,10 +359,29 @@ fn prune(host: &dyn Host, target: &Target, mut ledger: Ledger, current: u32, onc
     Ok(())
 }
 
-/// The folders that files stand in, those above first.
-fn folders_of<'a>(paths: impl Iterator<Item = &'a String>) -> BTreeSet<&'a str> {
-    let above = |path: &'a str| path.match_indices('/').filter_map(move |(at, _)| path.get(..at));
-    paths.flat_map(|path| above(path)).collect()
+/// What a release is to be that is being put together.
+fn intent(folder: &str) -> String {
+    format!("{folder}.json")
+}
+
+/// Files in loads of which each is sent at once.
+fn loads(files: Vec<Listed>) -> Vec<Vec<Listed>> {
+    let mut loads: Vec<Vec<Listed>> = Vec::new();
+    let mut room = 0;
+    for one in files {
+        let length = one.1.length;
+        match loads.last_mut() {
+            Some(load) if load.len() < LOAD && length <= room => {
+                room -= length;
+                load.push(one);
+            }
+            _ => {
+                room = WEIGHT.saturating_sub(length);
+                loads.push(vec![one]);
+            }
+        }
+    }
+    loads
 }
 
 /// The files that publishing adds to a site, in the order in which they are written.

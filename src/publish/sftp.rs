@@ -6,6 +6,7 @@
 
 #![expect(clippy::disallowed_types, reason = "the shell is where other programs are started")]
 
+mod many;
 mod wire;
 
 use std::io::Read;
@@ -15,15 +16,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use self::wire::{Answer, Asked, Coming, Wire};
-use super::crew::each;
 use super::host::{Entry, Host, Sort, Trouble, Why};
+use super::step::{Done, Step};
+use super::survey;
 
 /// How much of a file is sent with one question.
 const PIECE: usize = 32_000;
-/// How many pieces of a file are under way at the same time.
-const WINDOW: usize = 32;
-/// How many files of a folder are removed at the same time.
-const AT_ONCE: usize = 16;
+/// How many folders are removed with one letter.
+const MANY: usize = 256;
 /// How much of what `ssh` says is kept, from its end.
 const SAID: usize = 2_000;
 
@@ -33,6 +33,7 @@ const CLOSE: u8 = 4;
 const READ: u8 = 5;
 const WRITE: u8 = 6;
 const LSTAT: u8 = 7;
+const FSTAT: u8 = 8;
 const OPENDIR: u8 = 11;
 const READDIR: u8 = 12;
 const REMOVE: u8 = 13;
@@ -178,8 +179,18 @@ impl Sftp {
         Trouble { sort: Why::Lost, path: path.to_owned(), reason: "the connection was lost".to_owned() }
     }
 
-    fn ask(&self, session: &Session, path: &str, asked: &Asked) -> Result<Coming, Trouble> {
+    fn ask(&self, session: &Session, path: &str, asked: &[Asked]) -> Result<Vec<Coming>, Trouble> {
         session.wire.ask(asked).ok_or_else(|| self.lost(path))
+    }
+
+    fn ask_one(&self, session: &Session, path: &str, asked: Asked) -> Result<Coming, Trouble> {
+        self.ask(session, path, &[asked])?.pop().ok_or_else(|| self.lost(path))
+    }
+
+    /// How many questions were asked over the connection so far, and in how many letters they went out.
+    pub fn asked(&self) -> (u32, u32) {
+        let session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        session.as_ref().map_or((0, 0), |session| session.wire.asked())
     }
 
     /// The answer that is awaited, or the status instead of it.
@@ -196,27 +207,16 @@ impl Sftp {
         }
     }
 
-    fn one(&self, path: &str, asked: &Asked, kind: u8) -> Answered<Answer> {
+    fn one(&self, path: &str, asked: Asked, kind: u8) -> Answered<Answer> {
         let session = self.session()?;
-        let coming = self.ask(&session, path, asked)?;
+        let coming = self.ask_one(&session, path, asked)?;
         self.answer(coming, path, kind)
-    }
-
-    fn handle(&self, path: &str, asked: &Asked) -> Answered<Vec<u8>> {
-        match self.one(path, asked, HANDLE)? {
-            Ok(mut answer) => answer.bytes().map(Ok).ok_or_else(|| self.lost(path)),
-            Err(refusal) => Ok(Err(refusal)),
-        }
-    }
-
-    fn close(&self, path: &str, handle: &[u8]) -> Result<(), Trouble> {
-        self.one(path, &Asked::new(CLOSE).bytes(handle), STATUS)?.map(|_| ()).map_err(|refusal| refused(path, refusal))
     }
 
     /// What stands at a path, links not followed.
     fn standing(&self, path: &str) -> Result<Option<Entry>, Trouble> {
         let session = self.session()?;
-        let coming = self.ask(&session, path, &Asked::new(LSTAT).text(&self.place(path)))?;
+        let coming = self.ask_one(&session, path, Asked::new(LSTAT).text(&self.place(path)))?;
         match self.answer(coming, path, ATTRS)? {
             Ok(mut answer) => entry(String::new(), &mut answer).map(Some).ok_or_else(|| self.lost(path)),
             Err(refusal) if refusal.code == MISSING => Ok(None),
@@ -224,41 +224,12 @@ impl Sftp {
         }
     }
 
-    /// Writes a file that is not there yet; the status when it cannot be made.
-    fn make(&self, path: &str, bytes: &[u8]) -> Answered<()> {
-        let session = self.session()?;
-        let open = Asked::new(OPEN).text(&self.place(path)).number(TO_MAKE).number(0);
-        let handle = match self.handle(path, &open)? {
-            Ok(handle) => handle,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        let mut coming = std::collections::VecDeque::new();
-        let written = |coming: Coming| match self.answer(coming, path, STATUS)? {
-            Ok(_) => Ok(()),
-            // A full disk has no number of its own.
-            Err(refusal) => Err(refused(path, refusal)),
-        };
-        let mut offset = 0;
-        for piece in bytes.chunks(PIECE) {
-            if coming.len() >= WINDOW
-                && let Some(first) = coming.pop_front()
-            {
-                written(first)?;
-            }
-            let write = Asked::new(WRITE).bytes(&handle).long(offset).bytes(piece);
-            coming.push_back(self.ask(&session, path, &write)?);
-            offset += piece.len() as u64;
-        }
-        coming.into_iter().try_for_each(written)?;
-        self.close(path, &handle).map(Ok)
-    }
-
     fn create_root(&self) -> Result<(), Trouble> {
         let root = &self.address.path;
         let ends = root.match_indices('/').map(|(at, _)| at).chain([root.len()]);
         for part in ends.filter_map(|end| root.get(..end)).filter(|part| !part.is_empty()) {
             // That it cannot be made is seen by what is to stand in it.
-            let _ = self.one("", &Asked::new(MKDIR).text(part).number(0), STATUS)?;
+            let _ = self.one("", Asked::new(MKDIR).text(part).number(0), STATUS)?;
         }
         Ok(())
     }
@@ -267,18 +238,33 @@ impl Sftp {
     fn over(&self, from: &str, to: &str) -> Result<(), Trouble> {
         let (from_place, to_place) = (self.place(from), self.place(to));
         let session = self.session()?;
-        let can = |name: &str| session.wire.extensions.iter().any(|known| known == name);
-        if can(POSIX_RENAME) {
+        if session.can(POSIX_RENAME) {
             let asked = Asked::new(EXTENDED).text(POSIX_RENAME).text(&from_place).text(&to_place);
-            return self.one(to, &asked, STATUS)?.map(|_| ()).map_err(|refusal| refused(to, refusal));
+            return self.one(to, asked, STATUS)?.map(|_| ()).map_err(|refusal| refused(to, refusal));
         }
         // Elsewhere there is a moment without it.
-        let asked = Asked::new(RENAME).text(&from_place).text(&to_place);
-        if self.one(to, &asked, STATUS)?.is_ok() {
+        let asked = || Asked::new(RENAME).text(&from_place).text(&to_place);
+        if self.one(to, asked(), STATUS)?.is_ok() {
             return Ok(());
         }
         self.remove(to)?;
-        self.one(to, &asked, STATUS)?.map(|_| ()).map_err(|refusal| refused(to, refusal))
+        self.one(to, asked(), STATUS)?.map(|_| ()).map_err(|refusal| refused(to, refusal))
+    }
+
+    /// Does one step by itself.
+    fn single(&self, step: Step) -> Result<Done, Trouble> {
+        Ok(self.many(&[step])?.pop().unwrap_or(Done::Well))
+    }
+
+    fn can_link(&self, session: &Session) -> bool {
+        session.can(HARD_LINK)
+    }
+}
+
+impl Session {
+    /// Whether the server can do something besides what all can.
+    fn can(&self, name: &str) -> bool {
+        self.wire.extensions.iter().any(|known| known == name)
     }
 }
 
@@ -337,148 +323,101 @@ fn entry(name: String, answer: &mut Answer) -> Option<Entry> {
 
 impl Host for Sftp {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Trouble> {
-        let open = Asked::new(OPEN).text(&self.place(path)).number(TO_READ).number(0);
-        let handle = match self.handle(path, &open)? {
-            Ok(handle) => handle,
-            Err(refusal) if refusal.code == MISSING => return Ok(None),
-            Err(refusal) => return Err(refused(path, refusal)),
-        };
-        let mut bytes = Vec::new();
-        loop {
-            let read = Asked::new(READ).bytes(&handle).long(bytes.len() as u64).number(0x3_0000);
-            match self.one(path, &read, DATA)? {
-                Ok(mut answer) => bytes.extend(answer.bytes().ok_or_else(|| self.lost(path))?),
-                Err(refusal) if refusal.code == END => break,
-                Err(refusal) => return Err(refused(path, refusal)),
-            }
-        }
-        self.close(path, &handle).map(|()| Some(bytes))
+        self.single(Step::Read(path.to_owned())).map(Done::bytes)
     }
 
     fn replace(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
-        let aside = format!("{path}.part");
-        self.remove(&aside)?;
-        self.make(&aside, bytes)?.map_err(|refusal| refused(&aside, refusal))?;
-        self.over(&aside, path)
+        self.single(Step::Replace(path.to_owned(), bytes)).map(|_| ())
     }
 
     fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, Trouble> {
-        let mut refusal = match self.make(path, bytes)? {
-            Ok(()) => return Ok(true),
-            Err(refusal) => refusal,
-        };
-        if refusal.code == MISSING {
+        let open = || self.one(path, Asked::new(OPEN).text(&self.place(path)).number(TO_MAKE).number(0), HANDLE);
+        let mut opened = open()?;
+        if matches!(&opened, Err(refusal) if refusal.code == MISSING) {
             self.create_root()?;
-            match self.make(path, bytes)? {
-                Ok(()) => return Ok(true),
-                Err(again) => refusal = again,
+            opened = open()?;
+        }
+        let mut opened = match opened {
+            Ok(opened) => opened,
+            Err(refusal) => {
+                return if self.standing(path)?.is_some() { Ok(false) } else { Err(refused(path, refusal)) };
+            }
+        };
+        let (handle, session) = (opened.bytes().ok_or_else(|| self.lost(path))?, self.session()?);
+        let write = Asked::new(WRITE).bytes(&handle).long(0).bytes(bytes);
+        for coming in self.ask(&session, path, &[write, Asked::new(CLOSE).bytes(&handle)])? {
+            if let Err(refusal) = self.answer(coming, path, STATUS)? {
+                // What holds nothing would keep everybody out.
+                self.remove(path)?;
+                return Err(refused(path, refusal));
             }
         }
-        if self.standing(path)?.is_some() { Ok(false) } else { Err(refused(path, refusal)) }
+        Ok(true)
     }
 
     fn upload(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
-        self.make(path, bytes)?.map_err(|refusal| refused(path, refusal))
+        self.single(Step::Upload(path.to_owned(), bytes)).map(|_| ())
     }
 
     fn link(&self, from: &str, to: &str) -> Result<bool, Trouble> {
-        let session = self.session()?;
-        if !session.wire.extensions.iter().any(|known| known == HARD_LINK) {
-            return Ok(false);
-        }
-        let asked = Asked::new(EXTENDED).text(HARD_LINK).text(&self.place(from)).text(&self.place(to));
-        match self.one(to, &asked, STATUS)? {
-            Ok(_) => Ok(true),
-            // An earlier question may have been answered with yes, and the answer lost.
-            Err(_) => Ok(self.standing(to)?.is_some()),
-        }
+        let done = self.single(Step::Link(from.to_owned(), to.to_owned()))?;
+        Ok(done == Done::Linked(true))
     }
 
     fn remove(&self, path: &str) -> Result<(), Trouble> {
-        match self.one(path, &Asked::new(REMOVE).text(&self.place(path)), STATUS)? {
-            Err(refusal) if refusal.code != MISSING => Err(refused(path, refusal)),
-            _ => Ok(()),
-        }
+        self.single(Step::Remove(path.to_owned())).map(|_| ())
     }
 
     fn create_folder(&self, path: &str) -> Result<(), Trouble> {
-        match self.one(path, &Asked::new(MKDIR).text(&self.place(path)).number(0), STATUS)? {
-            Ok(_) => Ok(()),
-            Err(refusal) => match self.standing(path)? {
-                Some(Entry { sort: Sort::Folder, .. }) => Ok(()),
-                _ => Err(refused(path, refusal)),
-            },
-        }
+        self.single(Step::CreateFolder(path.to_owned())).map(|_| ())
     }
 
     fn list(&self, folder: &str) -> Result<Option<Vec<Entry>>, Trouble> {
-        let handle = match self.handle(folder, &Asked::new(OPENDIR).text(&self.place(folder)))? {
-            Ok(handle) => handle,
-            Err(refusal) if refusal.code == MISSING => return Ok(None),
-            Err(refusal) => return Err(refused(folder, refusal)),
-        };
-        let mut all = Vec::new();
-        loop {
-            let mut answer = match self.one(folder, &Asked::new(READDIR).bytes(&handle), NAME)? {
-                Ok(answer) => answer,
-                Err(refusal) if refusal.code == END => break,
-                Err(refusal) => return Err(refused(folder, refusal)),
-            };
-            let mut read = || {
-                for _ in 0..answer.number()? {
-                    let (name, _) = (answer.text()?, answer.bytes()?);
-                    let found = entry(name, &mut answer)?;
-                    if !matches!(found.name.as_str(), "." | "..") {
-                        all.push(found);
-                    }
-                }
-                Some(())
-            };
-            read().ok_or_else(|| self.lost(folder))?;
-        }
-        self.close(folder, &handle)?;
-        all.sort();
-        Ok(Some(all))
+        self.single(Step::List(folder.to_owned())).map(Done::entries)
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<(), Trouble> {
-        let asked = Asked::new(RENAME).text(&self.place(from)).text(&self.place(to));
-        self.one(from, &asked, STATUS)?.map(|_| ()).map_err(|refusal| refused(from, refusal))
+        self.single(Step::Rename(from.to_owned(), to.to_owned())).map(|_| ())
     }
 
     fn remove_folder(&self, folder: &str) -> Result<(), Trouble> {
-        let Some(entries) = self.list(folder)? else { return Ok(()) };
-        let (folders, files): (Vec<Entry>, Vec<Entry>) =
-            entries.into_iter().partition(|entry| entry.sort == Sort::Folder);
-        for one in folders {
-            self.remove_folder(&format!("{folder}/{}", one.name))?;
+        let found = survey::tree(self, folder)?;
+        let files: Vec<Step> = found.files.keys().map(|path| Step::Remove(format!("{folder}/{path}"))).collect();
+        self.many(&files)?;
+        // Those below first; what still holds something then is told.
+        let below = found.folders.iter().rev().map(|path| format!("{folder}/{path}"));
+        let all: Vec<String> = below.chain([folder.to_owned()]).collect();
+        let session = self.session()?;
+        for some in all.chunks(MANY) {
+            let asked: Vec<Asked> = some.iter().map(|one| Asked::new(RMDIR).text(&self.place(one))).collect();
+            for (one, coming) in some.iter().zip(self.ask(&session, folder, &asked)?) {
+                match self.answer(coming, one, STATUS)? {
+                    Err(refusal) if refusal.code != MISSING => return Err(refused(one, refusal)),
+                    _ => {}
+                }
+            }
         }
-        each(&files, AT_ONCE, |file| self.remove(&format!("{folder}/{}", file.name)))?;
-        match self.one(folder, &Asked::new(RMDIR).text(&self.place(folder)), STATUS)? {
-            Err(refusal) if refusal.code != MISSING => Err(refused(folder, refusal)),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     fn follow(&self, link: &str) -> Result<Option<String>, Trouble> {
-        if self.standing(link)?.is_none_or(|entry| entry.sort != Sort::Other) {
-            return Ok(None);
-        }
-        match self.one(link, &Asked::new(READLINK).text(&self.place(link)), NAME)? {
-            Ok(mut answer) => {
-                let to = answer.number().and_then(|_| answer.text());
-                to.map(Some).ok_or_else(|| self.lost(link))
-            }
-            Err(refusal) => Err(refused(link, refusal)),
-        }
+        self.single(Step::Follow(link.to_owned())).map(Done::leads)
     }
 
     fn point(&self, link: &str, to: &str) -> Result<(), Trouble> {
-        let aside = format!("{link}.new");
-        self.remove(&aside)?;
-        // OpenSSH has these two in this order, and others follow it.
-        let asked = Asked::new(SYMLINK).text(to).text(&self.place(&aside));
-        self.one(link, &asked, STATUS)?.map_err(|refusal| refused(link, refusal))?;
+        let (aside, session) = (format!("{link}.new"), self.session()?);
+        let place = self.place(&aside);
+        // OpenSSH has link and place in this order, and others follow it.
+        let asked = [Asked::new(REMOVE).text(&place), Asked::new(SYMLINK).text(to).text(&place)];
+        let mut comings = self.ask(&session, link, &asked)?.into_iter();
+        let (Some(removed), Some(made)) = (comings.next(), comings.next()) else { return Err(self.lost(link)) };
+        // That it cannot be removed is seen when it is to be made.
+        let _ = self.answer(removed, link, STATUS)?;
+        self.answer(made, link, STATUS)?.map_err(|refusal| refused(link, refusal))?;
         self.over(&aside, link)
+    }
+
+    fn all(&self, steps: &[Step]) -> Result<Vec<Done>, Trouble> {
+        self.many(steps)
     }
 }

@@ -35,7 +35,7 @@ fn built(root: &Path) -> Written {
 fn about() -> About {
     About {
         program: "0.1.0".to_owned(),
-        site: Site::of(None, "", "t", ""),
+        site: Site::of("", "t", ""),
         edition: "public".to_owned(),
         date: "2026-07-01".to_owned(),
         source: Sum::of(b""),
@@ -89,7 +89,7 @@ fn sums_are_kept_and_never_wrong() {
 
 fn told(root: &Path, edition: &str) -> About {
     let settings = Settings { date: Date::parse("2026-07-01").unwrap(), drafts: false, jobs: 0, editions: None };
-    about::about(root, &Disk::list(root).0, &settings, edition, None).unwrap()
+    about::about(root, &Disk::list(root).0, &settings, edition).unwrap()
 }
 
 /// The source of an edition is known by what the reviewer's copy holds, as `sha256sum` lists it; and what is internal leaves no

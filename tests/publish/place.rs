@@ -16,6 +16,7 @@ use jianbao::publish::ledger::Release;
 use jianbao::publish::lock::Owner;
 use jianbao::publish::manifest::{About, File, Issue, Manifest, OWN, Site};
 use jianbao::publish::release::{Job, own_files};
+use jianbao::publish::step::{self, Done, Step};
 
 /// A site: path to text.
 pub type Texts = BTreeMap<String, String>;
@@ -68,12 +69,23 @@ pub type End = Result<(Option<u32>, Option<Diagnostic>), Diagnostic>;
 
 /// The course of a publishing by whoever has the lock. `bytes` are what the files are found to hold.
 pub fn carry_out(host: &dyn Host, target: &Target, texts: &Texts, bytes: &Texts, owner: &Owner) -> End {
+    carry_out_reading(host, target, texts, &|path| bytes[path].clone().into_bytes(), owner)
+}
+
+/// The same where `read` is called for every file that is sent.
+pub fn carry_out_reading(
+    host: &dyn Host,
+    target: &Target,
+    texts: &Texts,
+    read: &(dyn Fn(&str) -> Vec<u8> + Sync),
+    owner: &Owner,
+) -> End {
     let manifest = manifest(texts);
     let draft = course::draft(host, target, &manifest, &Leave::default())?;
     let (date, who, note) = ("then".to_owned(), owner.who.clone(), "注".to_owned());
     let release = Release { id: 0, date, who, pages: 1, files: 0, bytes: 0, note, manifest: Sum::default() };
     let own = own_files(&manifest, None);
-    let read = |path: &str| Ok(bytes[path].clone().into_bytes());
+    let read = |path: &str| Ok(read(path));
     let progress = Progress::default();
     let job = Job { host, target, owner, manifest: &manifest, own: &own, read: &read, release, progress: &progress };
     course::carry_out(&job, &draft)
@@ -107,14 +119,50 @@ pub struct Failing<'a> {
     pub steps: usize,
     /// Whether the step at which it ends is done and only its answer lost.
     pub is_done: bool,
+    /// Whether only that step fails, as where it is not allowed; of several steps at once the others are done.
+    pub goes_on: bool,
     pub taken: AtomicUsize,
+}
+
+/// A place that counts how often it is asked.
+pub struct Counting<'a> {
+    pub host: &'a dyn Host,
+    pub asked: AtomicUsize,
+}
+
+macro_rules! counted {
+    ($($name:ident($($arg:ident: $sort:ty),*) -> $given:ty;)*) => {
+        impl Host for Counting<'_> {
+            $(fn $name(&self, $($arg: $sort),*) -> Result<$given, Trouble> {
+                self.asked.fetch_add(1, Ordering::SeqCst);
+                self.host.$name($($arg),*)
+            })*
+        }
+    };
+}
+
+counted! {
+    read(path: &str) -> Option<Vec<u8>>;
+    replace(path: &str, bytes: &[u8]) -> ();
+    create(path: &str, bytes: &[u8]) -> bool;
+    upload(path: &str, bytes: &[u8]) -> ();
+    link(from: &str, to: &str) -> bool;
+    remove(path: &str) -> ();
+    create_folder(path: &str) -> ();
+    list(folder: &str) -> Option<Vec<Entry>>;
+    rename(from: &str, to: &str) -> ();
+    remove_folder(folder: &str) -> ();
+    follow(link: &str) -> Option<String>;
+    point(link: &str, to: &str) -> ();
+    all(steps: &[Step]) -> Vec<Done>;
 }
 
 impl Failing<'_> {
     fn step<T>(&self, work: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
         let taken = self.taken.fetch_add(1, Ordering::SeqCst);
-        let lost = || Trouble { sort: Why::Lost, path: String::new(), reason: "cut".to_owned() };
-        if taken < self.steps {
+        let sort = if self.goes_on { Why::Denied } else { Why::Lost };
+        let lost = || Trouble { sort, path: String::new(), reason: "cut".to_owned() };
+        if taken < self.steps || (self.goes_on && taken > self.steps) {
             return work();
         }
         if taken == self.steps && self.is_done {
@@ -171,5 +219,10 @@ impl Host for Failing<'_> {
     }
     fn point(&self, link: &str, to: &str) -> Result<(), Trouble> {
         self.step(|| self.folder.point(link, to))
+    }
+    fn all(&self, steps: &[Step]) -> Result<Vec<Done>, Trouble> {
+        let done = steps.iter().map(|one| step::take(self, one));
+        // A server that is asked several things at once does not stop at the first that it refuses.
+        if self.goes_on { done.collect::<Vec<_>>().into_iter().collect() } else { done.collect() }
     }
 }

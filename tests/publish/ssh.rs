@@ -13,13 +13,13 @@ use jianbao::publish::course;
 use jianbao::publish::patient::Patient;
 use jianbao::publish::sftp::{Address, Sftp};
 
-use super::place::{Failing, carry_out, owner, publish, seen, target, texts};
+use super::place::{Counting, Failing, carry_out, owner, publish, seen, target, texts};
 use super::server;
 
 /// A server with a folder of its own.
-struct Server {
+pub struct Server {
     folder: tempfile::TempDir,
-    port: u16,
+    pub port: u16,
     child: Child,
 }
 
@@ -35,9 +35,43 @@ fn keygen(path: &Path) {
     assert!(Command::new("ssh-keygen").args(args).arg(path).status().unwrap().success());
 }
 
+fn daemon(sshd: &Path, settings: &Path) -> Child {
+    let mut command = Command::new(sshd);
+    command.args(["-D", "-e", "-f"]).arg(settings);
+    command.stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
 impl Server {
+    /// Kills it with all its conversations.
+    #[cfg(target_os = "linux")]
+    pub fn kill(&self) {
+        let parent = |pid: u32| -> Option<u32> {
+            let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+            text.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+        };
+        let all = fs::read_dir("/proc").unwrap().flatten();
+        let all: Vec<u32> = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+        let mut own = vec![self.child.id()];
+        for _ in 0..4 {
+            let more =
+                all.iter().filter(|pid| !own.contains(pid) && parent(**pid).is_some_and(|pid| own.contains(&pid)));
+            let more: Vec<u32> = more.copied().collect();
+            own.extend(more);
+        }
+        let own = own.iter().map(u32::to_string);
+        let _ = Command::new("kill").arg("-9").args(own).stderr(Stdio::null()).status();
+    }
+
+    /// Starts it again where it was.
+    #[cfg(target_os = "linux")]
+    pub fn restart(&mut self) {
+        let _ = self.child.wait();
+        self.child = daemon(&server::find("sshd").unwrap(), &self.at("sshd_config"));
+        assert!(server::answers(&mut self.child, self.port));
+    }
+
     /// Starts one; nothing where the system has none.
-    fn start() -> Option<Server> {
+    pub fn start() -> Option<Server> {
         let (sshd, _) = (server::find("sshd")?, server::find("ssh")?);
         // Where it runs as root it wants this folder; others need none.
         let _ = fs::create_dir_all("/run/sshd");
@@ -55,9 +89,7 @@ impl Server {
                 at("authorized").display()
             );
             fs::write(at("sshd_config"), text).unwrap();
-            let mut command = Command::new(&sshd);
-            command.args(["-D", "-e", "-f"]).arg(at("sshd_config"));
-            let mut child = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            let mut child = daemon(&sshd, &at("sshd_config"));
             if server::answers(&mut child, port) {
                 let server = Server { folder, port, child };
                 server.know(port);
@@ -69,7 +101,7 @@ impl Server {
         panic!("sshd does not start");
     }
 
-    fn at(&self, name: &str) -> PathBuf {
+    pub fn at(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -91,7 +123,7 @@ impl Server {
         self.at(name)
     }
 
-    fn address(&self, port: u16) -> Address {
+    pub fn address(&self, port: u16) -> Address {
         let path = self.at("www").to_string_lossy().into_owned();
         let settings = Some(self.at("ssh_config"));
         Address { user: None, host: "127.0.0.1".to_owned(), port: Some(port), path, settings }
@@ -140,6 +172,34 @@ fn what_has_not_changed_is_linked_on_the_server() {
     }
     let links = |path: &str| fs::metadata(server.at("www/releases").join(path)).unwrap().nlink();
     assert_eq!((links("0002/same.txt"), links("0002/index.html")), (2, 1));
+}
+
+/// One page of many is changed: how often the server is asked does not depend on how many there are. (A server tells a hundred
+/// names of a folder at a time, so that the number of questions in these requests grows by one for each hundred files.)
+#[test]
+fn a_changed_page_takes_few_requests() {
+    let count = |pages: usize| {
+        let server = Server::start()?;
+        let host = Sftp::at(server.address(server.port));
+        let target = target(Switch::Link);
+        let site = |round: usize| {
+            let same = (0..pages).map(|page| (format!("{}/{page}.html", page % 3), "same".to_owned()));
+            same.chain([("a/changed.html".to_owned(), round.to_string())]).collect()
+        };
+        for round in 1..=4 {
+            publish(&host, &target, &site(round), &owner("one", round)).unwrap();
+        }
+        let (counting, before) = (Counting { host: &host, asked: Default::default() }, host.asked());
+        assert_eq!(publish(&counting, &target, &site(5), &owner("one", 5)), Ok(Some(5)));
+        assert_eq!(seen(&server.at("www")), Some(site(5)));
+        let after = host.asked();
+        let asked = (counting.asked.into_inner(), after.0 - before.0, after.1 - before.1);
+        eprintln!("{pages} pages: {} requests, {} questions in {} letters", asked.0, asked.1, asked.2);
+        Some(asked)
+    };
+    let (Some(few), Some(many)) = (count(30), count(270)) else { return };
+    assert!(few.0 == many.0 && many.0 <= 10, "{few:?} {many:?}");
+    assert_eq!(few, many);
 }
 
 #[test]
@@ -241,7 +301,8 @@ fn stopped_at_any_step_on_a_server() {
     for steps in 0..45 {
         // What was stopped is what is left in the folder; that it was stopped over the wire changes nothing.
         course::lock(&folder, &target, &owner("one", steps + 1), false).unwrap();
-        let failing = Failing { folder: &folder, steps, is_done: steps % 2 == 0, taken: Default::default() };
+        let failing =
+            Failing { folder: &folder, steps, is_done: steps % 2 == 0, goes_on: false, taken: Default::default() };
         let (next, own) = (site(steps + 1), owner("one", steps + 1));
         let _ = carry_out(&failing, &target, &next, &next, &own);
         let seen_now = seen(&server.at("www")).unwrap();

@@ -29,7 +29,7 @@ pub fn files() -> Files {
 pub fn publish(folder: &Path, files: &Files, secret: Option<&Secret>) -> Manifest {
     let about = About {
         program: "0.1.0".to_owned(),
-        site: Site::of(Some("test"), "", "测试", ""),
+        site: Site::of("", "测试", ""),
         edition: "public".to_owned(),
         date: "2026-07-01".to_owned(),
         source: Sum::of(b""),

@@ -265,13 +265,13 @@ pub const ENTRIES: &[Entry] = &[
         severity: Error,
         zh: Text {
             message: "不知道 `{place}` 是哪里",
-            help: "请写文件夹，或以 http://、https:// 开头的网址",
-            explain: "`jianbao verify` 核对一个文件夹或一个网址。文件夹要存在；网址里不要写用户名和密码。",
+            help: "请写文件夹、.zip 或 .tar.zst 文件、以 http:// 或 https:// 开头的网址，或 site.yaml 里发布目标的名称",
+            explain: "`jianbao verify` 核对一个文件夹、一个打包文件、一个网址，或一个发布目标。文件夹和文件要存在；网址里不要写用户名和密码；目标的名称要在站点文件夹里才认得。",
         },
         en: Text {
             message: "`{place}` is no place that can be verified",
-            help: "name a folder, or an address that begins with http:// or https://",
-            explain: "`jianbao verify` looks at a folder or an address. The folder has to be there; an address holds no user and no password.",
+            help: "name a folder, a .zip or .tar.zst file, an address that begins with http:// or https://, or a target of site.yaml",
+            explain: "`jianbao verify` looks at a folder, an archive, an address or a target. A folder or an archive has to be there; an address holds no user and no password; targets are known inside a site alone.",
         },
         example: "jianbao verify bulletin.example",
     },

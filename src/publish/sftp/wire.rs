@@ -54,11 +54,14 @@ impl Asked {
         self.bytes(text.as_bytes())
     }
 
-    fn frame(&self, id: Option<u32>) -> Vec<u8> {
+    fn frame(&self, id: Option<u32>, letter: &mut Vec<u8>) {
         let id = id.map(u32::to_be_bytes);
         let id = id.as_ref().map_or(&[][..], |id| id);
         let length = u32::try_from(1 + id.len() + self.parts.len()).unwrap_or(u32::MAX);
-        [&length.to_be_bytes(), &[self.kind][..], id, &self.parts].concat()
+        letter.extend(length.to_be_bytes());
+        letter.push(self.kind);
+        letter.extend(id);
+        letter.extend(&self.parts);
     }
 }
 
@@ -108,6 +111,7 @@ pub struct Wire {
     output: Mutex<Box<dyn Write + Send>>,
     waiting: Waiting,
     next: AtomicU32,
+    letters: AtomicU32,
     /// What the server can do besides.
     pub extensions: Vec<String>,
 }
@@ -125,7 +129,9 @@ impl Coming {
 impl Wire {
     /// Begins a conversation.
     pub fn begin(mut output: Box<dyn Write + Send>, mut input: Box<dyn Read + Send>) -> io::Result<Wire> {
-        output.write_all(&Asked::new(INIT).number(3).frame(None))?;
+        let mut letter = Vec::new();
+        Asked::new(INIT).number(3).frame(None, &mut letter);
+        output.write_all(&letter)?;
         output.flush()?;
         let mut hello = answer(&mut input)?;
         let is_known = hello.kind == VERSION && hello.number().is_some_and(|version| version >= 3);
@@ -147,17 +153,41 @@ impl Wire {
             }
             *lock(&told) = None;
         });
-        Ok(Wire { output: Mutex::new(output), waiting, next: AtomicU32::new(1), extensions })
+        Ok(Wire {
+            output: Mutex::new(output),
+            waiting,
+            next: AtomicU32::new(1),
+            letters: AtomicU32::new(0),
+            extensions,
+        })
     }
 
-    /// Asks, without waiting; `None` when nobody is there any more.
-    pub fn ask(&self, asked: &Asked) -> Option<Coming> {
-        let id = self.next.fetch_add(1, Ordering::Relaxed);
-        let (sender, receiver) = channel();
-        lock(&self.waiting).as_mut()?.insert(id, sender);
+    /// Asks several questions, without waiting; `None` when nobody is there any more.
+    pub fn ask(&self, all: &[Asked]) -> Option<Vec<Coming>> {
+        let count = u32::try_from(all.len()).ok()?;
+        let first = self.next.fetch_add(count, Ordering::Relaxed);
+        self.letters.fetch_add(1, Ordering::Relaxed);
+        let ids = (0..count).map(|at| first.wrapping_add(at));
+        let mut comings = Vec::with_capacity(all.len());
+        {
+            let mut waiting = lock(&self.waiting);
+            let waiting = waiting.as_mut()?;
+            for id in ids.clone() {
+                let (sender, receiver) = channel();
+                waiting.insert(id, sender);
+                comings.push(Coming(receiver));
+            }
+        }
+        let mut letter = Vec::with_capacity(all.iter().map(|asked| asked.parts.len() + 16).sum());
+        all.iter().zip(ids).for_each(|(asked, id)| asked.frame(Some(id), &mut letter));
         let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
-        output.write_all(&asked.frame(Some(id))).and_then(|()| output.flush()).ok()?;
-        Some(Coming(receiver))
+        output.write_all(&letter).and_then(|()| output.flush()).ok()?;
+        Some(comings)
+    }
+
+    /// How many questions were asked so far, and in how many letters they went out.
+    pub fn asked(&self) -> (u32, u32) {
+        (self.next.load(Ordering::Relaxed) - 1, self.letters.load(Ordering::Relaxed))
     }
 
     /// Whether anybody is there.
@@ -190,7 +220,8 @@ mod tests {
 
     #[test]
     fn there_and_back() {
-        let frame = Asked::new(9).text("a/b").number(7).long(1 << 40).frame(Some(3));
+        let mut frame = Vec::new();
+        Asked::new(9).text("a/b").number(7).long(1 << 40).frame(Some(3), &mut frame);
         assert_eq!(frame.len(), 4 + 1 + 4 + 7 + 4 + 8);
         let Ok(mut read) = answer(&mut frame.as_slice()) else { return assert!(frame.is_empty()) };
         assert_eq!((read.kind, read.number(), read.text()), (9, Some(3), Some("a/b".to_owned())));
