@@ -29,7 +29,7 @@ fn release(root: &Path, id: u32) -> Option<Texts> {
 /// Names that come and go, folders where files were, texts of the same length.
 fn site(round: usize) -> Texts {
     let (name, number) = (format!("{}.html", round % 4), round.to_string());
-    let turn = if round % 2 == 0 { "turn" } else { "turn/a/b.txt" };
+    let turn = if round.is_multiple_of(2) { "turn" } else { "turn/a/b.txt" };
     let list = [
         ("index.html", number.as_str()),
         ("same.txt", "same"),
@@ -132,13 +132,13 @@ fn what_others_did_to_the_oldest_does_not_come_back() {
 fn wherever_it_ends() {
     for (switch, goes_on) in BOTH.into_iter().flat_map(|switch| [(switch, false), (switch, true)]) {
         let mut ends = 0;
-        for steps in 0..60 {
+        for steps in 0..60_usize {
             let place = room();
             let (folder, target) = (Folder::at(place.path()), target(switch));
             for round in 1..=3 {
                 publish(&folder, &target, &site(round), &owner("one", round)).unwrap();
             }
-            let is_done = steps % 2 == 0 && !goes_on;
+            let is_done = steps.is_multiple_of(2) && !goes_on;
             let failing = Failing { folder: &folder, steps, is_done, goes_on, taken: Default::default() };
             ends += usize::from(publish(&failing, &target, &site(4), &owner("one", 4)).is_err());
             match seen(place.path()) {
