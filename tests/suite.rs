@@ -97,12 +97,11 @@ fn cases() {
 }
 
 /// Codes that no test brings about, and why.
-const BEYOND: [(&str, &str); 9] = [
+const BEYOND: [(&str, &str); 8] = [
     ("call-syntax", "for faults that the parser of the command line may learn to tell in future"),
     ("data-csv", "the CSV reader has no other faults in text that is UTF-8"),
     ("output-full", "a test does not fill a disk"),
     ("output-remove", "whoever runs the tests may remove the files they wrote"),
-    ("publish-full", "a test does not fill a disk"),
     ("source-folder-unreadable", "tests may run as root, who may list every folder"),
     ("watch-network", "a test mounts no drive of another machine"),
     ("watch-unavailable", "tests may run as root, who may watch every folder"),
