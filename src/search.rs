@@ -6,13 +6,15 @@
 //! A reader's browser takes the shards of the characters that are asked for, has with them the pages that may hold the words,
 //! and looks into the texts of those that it is going to show whether they do, so that a phrase means the phrase.
 //!
-//! * `entry` says what of a page is searched; `grams` cuts a text into characters, pairs and words; `list` writes lists of
-//!   pages in few letters; `shard` is a part of the index, `index` the whole; both take up changes of single pages.
+//! * `entry` says what of a page is searched; `grams` cuts a text into characters, pairs and words, `found` is what a thread
+//!   has found of them; `list` writes lists of pages in few letters; `shard` is a part of the index, `index` the whole; both take
+//!   up changes of single pages.
 //!
 //! Pages have numbers by date, the oldest first: a page that is added is mostly the newest and changes no other's number, and
 //! what is shown first, the newest, stands in few files together.
 
 pub mod entry;
+pub mod found;
 pub mod grams;
 pub mod index;
 pub mod list;

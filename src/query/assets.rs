@@ -28,8 +28,13 @@ impl Reader {
 
     /// What stands at an output path.
     pub fn asset(&self, path: &str) -> Standing {
-        self.ask(|| Query::Asset(path.to_owned()));
+        self.note_asset(path);
         self.standing(path)
+    }
+
+    /// Notes that somebody uses what [`Reader::asset`] said of a path before.
+    pub fn note_asset(&self, path: &str) {
+        self.ask(|| Query::Asset(path.to_owned()));
     }
 
     /// The output paths of files that are copied, for telling what may have been meant.

@@ -19,8 +19,8 @@ use crate::search::{Index, Layout, Part};
 use crate::site::PageId;
 use crate::words;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// The index of a site, and what was the index of the site before.
 #[derive(Default)]
@@ -32,8 +32,35 @@ pub struct Searched {
     last: Option<Arc<Index>>,
     /// The pieces of the long text that was cut last: they are asked for one after another.
     cut: Mutex<Option<Arc<Cut>>>,
+    /// Entries that the index was made of and the files of texts will be, by number.
+    handed: Mutex<Handed>,
     /// The queries whose answers may have changed with texts that were replaced.
     doubts: Vec<QueryId>,
+}
+
+/// Bytes of texts that are kept from the index to the files of texts. Those of larger sites are fetched a second time.
+const HANDED: usize = 24 << 20;
+
+/// Entries by the numbers of their pages.
+#[derive(Default)]
+struct Handed {
+    entries: HashMap<usize, Entry>,
+    bytes: usize,
+}
+
+impl Handed {
+    fn put(&mut self, number: usize, entry: &Entry) {
+        if self.bytes + entry.text.len() <= HANDED {
+            self.bytes += entry.text.len();
+            self.entries.insert(number, entry.clone());
+        }
+    }
+
+    fn take(&mut self, number: usize) -> Option<Entry> {
+        let entry = self.entries.remove(&number)?;
+        self.bytes -= entry.text.len();
+        Some(entry)
+    }
 }
 
 /// A page as results show it.
@@ -79,6 +106,10 @@ pub(super) struct Before {
 
 impl Reader {
     fn index(&self) -> &Index {
+        self.index_of(&|number| self.entry(number))
+    }
+
+    fn index_of(&self, entry: &(dyn Fn(usize) -> Entry + Sync)) -> &Index {
         if let Some(known) = self.search.index.get() {
             return known;
         }
@@ -90,7 +121,7 @@ impl Reader {
             paths: pages.iter().map(|id| self.path_of(*id).into()).collect(),
             keys: pages.par_iter().map(|id| self.entry_key(*id)).collect(),
             shards: self.layout().shards,
-            entry: &|number| self.entry(number),
+            entry,
         };
         // Made outside the cell: a thread that waits for the others takes up other work meanwhile, which may want the index too,
         // and would then wait for itself.
@@ -98,11 +129,20 @@ impl Reader {
         self.search.index.get_or_init(|| made)
     }
 
-    /// Makes the index if there is to be one: before many threads want it, and each would make its own.
+    /// Makes the index if there is to be one: before many threads want it, and each would make its own. What it was made of is
+    /// kept for the files of texts, which are made next.
     pub fn make_search(&self) {
         if self.has_search() {
-            self.index();
+            self.index_of(&|number| {
+                let entry = self.entry(number);
+                self.handed().put(number, &entry);
+                entry
+            });
         }
+    }
+
+    fn handed(&self) -> MutexGuard<'_, Handed> {
+        self.search.handed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn layout(&self) -> &Layout {
@@ -141,6 +181,7 @@ impl Reader {
         let shards = layout.shards;
         self.search.layout = OnceLock::from(layout);
         self.search.cut = Mutex::default();
+        self.search.handed = Mutex::default();
         if let Some(key) = self.search.keys.get_mut().and_then(|keys| keys.get_mut(id)) {
             *key = OnceLock::new();
         }
@@ -148,10 +189,10 @@ impl Reader {
             (Some(old), Some(mut index)) => {
                 let key = self.entry_key(id);
                 let changed = Arc::make_mut(&mut index).replace(number, key, &old, &self.entry(number));
-                touched.extend(changed.into_iter().map(Part::Grams));
+                touched.extend(changed.into_iter().map(Part::Grams).chain([Part::Head]));
                 self.search.index = OnceLock::from(index);
             }
-            _ => touched.extend((0..shards).map(Part::Grams)),
+            _ => touched.extend((0..shards).map(Part::Grams).chain([Part::Head])),
         }
         for part in touched {
             let asked = self.questions.id(&Query::Search(part));
@@ -160,11 +201,17 @@ impl Reader {
         }
     }
 
-    /// How many pages can be searched, how many shards there are, and the first page of each file of texts.
-    pub fn searched(&self) -> (usize, usize, &[u32]) {
+    /// How many pages can be searched, the first page of each file of texts, and about how long each shard is: see
+    /// [`Shard::measure`].
+    pub fn searched(&self) -> (usize, &[u32], Vec<u32>) {
         self.ask(|| Query::Search(Part::Head));
         let layout = self.layout();
-        (layout.pages.len(), layout.shards, &layout.starts)
+        (layout.pages.len(), &layout.starts, self.measures())
+    }
+
+    fn measures(&self) -> Vec<u32> {
+        let index = self.index();
+        (0..self.layout().shards).map(|at| index.shard(at).map_or(0, Shard::measure)).collect()
     }
 
     /// One shard of the index.
@@ -180,8 +227,9 @@ impl Reader {
         let result = |number: usize| {
             let id = *layout.pages.get(number)?;
             let told = self.told(id)?;
+            let handed = self.handed().take(number);
             Some(Result {
-                entry: self.entry(number),
+                entry: handed.unwrap_or_else(|| self.entry(number)),
                 pieces: layout.pieces.get(number).copied().unwrap_or(1),
                 url: told.url,
                 date: told.date,
@@ -297,8 +345,8 @@ impl Reader {
         match part {
             Part::Head => {
                 parts.number(layout.pages.len()).number(layout.shards).number(layout.starts.len());
-                layout.starts.iter().for_each(|start| {
-                    parts.number(*start as usize);
+                layout.starts.iter().chain(&self.measures()).for_each(|number| {
+                    parts.number(*number as usize);
                 });
                 for names in self.searched_names() {
                     parts.number(names.len());

@@ -97,6 +97,9 @@ pub struct Facts {
     data: Mutex<BTreeMap<String, Datum>>,
     /// Lists that templates have asked for, with the numbers of their queries.
     lists: Mutex<BTreeMap<Wanted, Datum>>,
+    /// What templates are told of style sheets and scripts. Every page names the same, and summing them up takes longer than
+    /// the page.
+    pub(super) assets: Mutex<BTreeMap<String, Datum>>,
     pub(super) menu: OnceLock<Menu>,
 }
 
@@ -155,6 +158,7 @@ impl Facts {
             taxonomies: reader.taxonomies().map(|_| OnceLock::new()).collect(),
             data: Mutex::default(),
             lists: Mutex::default(),
+            assets: Mutex::default(),
             menu: OnceLock::new(),
             reader,
         }

@@ -10,6 +10,7 @@ use crate::kind::Shape;
 use crate::lang;
 use crate::page::Edition;
 use crate::query::assets::Standing;
+use std::sync::PoisonError;
 
 /// Letters of a digest that tell one version of a file from another.
 const STAMP: usize = 10;
@@ -28,6 +29,18 @@ pub fn sheet(edition: &Edition) -> Option<String> {
 pub fn asset(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
     let path = args.needed("path")?;
     let name = path.trim_start_matches('/');
+    let known = || facts.assets.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = known().get(name).cloned();
+    if let Some(found) = found {
+        facts.reader.note_asset(name);
+        return Ok(found);
+    }
+    let made = looked_up(facts, &path, name)?;
+    known().insert(name.to_owned(), made.clone());
+    Ok(made)
+}
+
+fn looked_up(facts: &Facts, path: &str, name: &str) -> Result<Datum, Refusal> {
     match facts.reader.asset(name) {
         Standing::Asset(bytes) => {
             let stamp = Digest::of(&bytes).to_string();
@@ -39,7 +52,7 @@ pub fn asset(facts: &Facts, args: &Args) -> Result<Datum, Refusal> {
         Standing::Nothing if name == crate::plan::LOOK => Ok(none()),
         Standing::Nothing => {
             let near = lang::nearest(name, facts.reader.names_of_files());
-            Err(Refusal::new("template-asset", path.clone()).meant(near))
+            Err(Refusal::new("template-asset", path.to_owned()).meant(near))
         }
     }
 }

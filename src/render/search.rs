@@ -9,6 +9,9 @@ use crate::search::{Part, entry, list};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// Bytes that are looked at together.
+const BLOCK: usize = 32;
+
 /// One file of the search.
 pub fn script(facts: &Facts, part: Part) -> Vec<u8> {
     let mut script = String::with_capacity(1 << 14);
@@ -53,9 +56,11 @@ pub fn script(facts: &Facts, part: Part) -> Vec<u8> {
 }
 
 fn head(facts: &Facts, out: &mut String) {
-    let (pages, shards, starts) = facts.reader.searched();
-    let _ = write!(out, ",{{\"pages\":{pages},\"shards\":{shards},\"starts\":\"");
-    list::write(starts.iter().copied(), out);
+    let (pages, starts, measures) = facts.reader.searched();
+    let _ = write!(out, ",{{\"pages\":{pages},\"starts\":\"");
+    list::write(&[starts], out);
+    out.push_str("\",\n\"shards\":\"");
+    list::letters(measures.into_iter(), out);
     out.push('"');
     for (name, all) in ["sections", "kinds"].into_iter().zip(facts.reader.searched_names()) {
         let _ = write!(out, ",\n\"{name}\":[");
@@ -77,7 +82,7 @@ fn lists(all: BTreeMap<String, (String, Vec<u32>)>, out: &mut String) {
         out.push_str(if at > 0 { "," } else { "" });
         text(&name, out);
         out.push_str(":\"");
-        list::write(numbers.into_iter(), out);
+        list::write(&[&numbers], out);
         out.push('"');
     }
     out.push('}');
@@ -107,7 +112,7 @@ fn text(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
     // None of the bytes that need it is part of another character.
-    while let Some(at) = rest.bytes().position(|byte| byte < b' ' || matches!(byte, b'"' | b'\\' | 0x7F)) {
+    while let Some(at) = special(rest.as_bytes()) {
         let (plain, special) = rest.split_at(at);
         out.push_str(plain);
         match special.as_bytes().first() {
@@ -125,13 +130,23 @@ fn text(text: &str, out: &mut String) {
     out.push('"');
 }
 
+/// Where the first byte stands that cannot stand in quotes as it is.
+fn special(bytes: &[u8]) -> Option<usize> {
+    let is_special = |byte: &u8| *byte < b' ' || matches!(*byte, b'"' | b'\\' | 0x7F);
+    // Without a way out in the middle a processor looks at a whole block at once.
+    let has_one = |block: &[u8]| block.iter().fold(false, |any, byte| any | is_special(byte));
+    let (at, block) = bytes.chunks(BLOCK).enumerate().find(|(_, block)| has_one(block))?;
+    Some(at * BLOCK + block.iter().position(is_special)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn texts_in_quotes_are_json() {
-        for said in ["", "甲\"乙\\丙\n丁", "\u{1}\u{7f}\t", "</script>\u{2028}"] {
+        let long = format!("{}\n{}\"", "长".repeat(40), "a".repeat(64));
+        for said in ["", "甲\"乙\\丙\n丁", "\u{1}\u{7f}\t", "</script>\u{2028}", &long] {
             let mut out = String::new();
             text(said, &mut out);
             assert_eq!(serde_json::from_str::<String>(&out).ok().as_deref(), Some(said), "{out}");

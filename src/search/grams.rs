@@ -54,12 +54,18 @@ pub fn folded(c: char) -> char {
 pub fn scan(text: &str, mut tell: impl FnMut(Part)) {
     let mut word = String::new();
     let mut before = None;
-    let mut chars = text.chars().peekable();
+    let mut chars = text.chars();
     while let Some(c) = chars.next() {
-        if is_han(c) || is_joined(c) {
+        // Most of what is read are these and the marks between them: both are told at a glance.
+        if is_common(c) || (!c.is_ascii() && !is_parting(c) && is_joined(c)) {
             end(&mut word, &mut before, &mut tell);
             tell(Part::Character(c, before));
             before = Some(c);
+            continue;
+        }
+        if is_parting(c) {
+            end(&mut word, &mut before, &mut tell);
+            before = None;
             continue;
         }
         let c = folded(c);
@@ -71,7 +77,7 @@ pub fn scan(text: &str, mut tell: impl FnMut(Part)) {
             MARKED_START | MARKED_END | '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => {}
             // The point of a number.
             '.' if word.ends_with(|c: char| c.is_ascii_digit())
-                && chars.peek().is_some_and(|c| folded(*c).is_ascii_digit()) =>
+                && chars.clone().next().is_some_and(|c| folded(c).is_ascii_digit()) =>
             {
                 word.push('.');
             }
@@ -85,11 +91,27 @@ pub fn scan(text: &str, mut tell: impl FnMut(Part)) {
     end(&mut word, &mut before, &mut tell);
 }
 
+/// Characters of the block that nearly all of them are of.
+#[inline]
+fn is_common(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
+}
+
+/// Whether it is one of the marks that Chinese texts are full of, all of which part what stands on both sides.
+#[inline]
+fn is_parting(c: char) -> bool {
+    matches!(c, '\n' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}' | '\u{FF01}'..='\u{FF0D}' | '\u{FF1A}'..='\u{FF20}'
+        | '\u{2010}'..='\u{2027}')
+}
+
+#[inline]
 fn end(word: &mut String, before: &mut Option<char>, tell: &mut impl FnMut(Part)) {
     if word.is_empty() {
         return;
     }
-    if let Some((longest, _)) = word.char_indices().nth(LONGEST) {
+    if word.len() > LONGEST
+        && let Some((longest, _)) = word.char_indices().nth(LONGEST)
+    {
         word.truncate(longest);
     }
     tell(Part::Word(word));
@@ -161,6 +183,16 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(grams(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_at_a_glance_is_so() {
+        for c in '\0'..=char::MAX {
+            assert!(!is_common(c) || is_joined(c), "{c:?}");
+            let own = folded(c);
+            let is_nothing = matches!(own, '.' | ' ' | '\t' | MARKED_START | MARKED_END);
+            assert!(!is_parting(c) || !(is_joined(c) || own.is_alphanumeric() || is_nothing), "{c:?}");
         }
     }
 

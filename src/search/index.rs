@@ -4,13 +4,13 @@
 //! anew or from an earlier one. Both ways come to the same. Entries of pages that an earlier index knows are not asked for.
 
 use super::entry::Entry;
+use super::found::Found;
 use super::grams::{Gram, Part, scan};
 use super::shard::{ANYWHERE, Lists, Revision, Shard, TAGS, TITLE};
 use crate::hash::Digest;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 /// The index of one edition.
@@ -37,20 +37,6 @@ pub struct Pages<'a> {
     pub shards: usize,
     /// The entry of a page, by number.
     pub entry: &'a (dyn Fn(usize) -> Entry + Sync),
-}
-
-/// What one thread has found.
-#[derive(Default)]
-struct Found {
-    /// Places of lists, by character where it is one of the first plane; those of pairs and others by both.
-    singles: Vec<usize>,
-    pairs: HashMap<u64, usize, BuildHasherDefault<Mixer>>,
-    words: HashMap<Box<str>, usize>,
-    /// The page that stands last in each list of anywhere. Most of what is met has been met in the page before.
-    last: Vec<u32>,
-    lists: Vec<(Gram, Lists)>,
-    /// The places of lists, by shard.
-    by_shard: Vec<Vec<usize>>,
 }
 
 impl Index {
@@ -193,107 +179,11 @@ fn made(pages: usize, count: usize, entry: &(dyn Fn(usize) -> Entry + Sync)) -> 
 fn shard(found: &[Found], at: usize) -> Shard {
     let mut all: Vec<(&Gram, usize, &Lists)> = Vec::new();
     for (part, found) in found.iter().enumerate() {
-        let places = found.by_shard.get(at).into_iter().flatten();
-        all.extend(places.filter_map(|place| found.lists.get(*place)).map(|(gram, lists)| (gram, part, lists)));
+        all.extend(found.shard(at).map(|(gram, lists)| (gram, part, lists)));
     }
     all.sort_unstable_by_key(|(gram, part, _)| (*gram, *part));
     let grams = all.chunk_by(|(one, ..), (other, ..)| one == other);
     Shard::new(grams.filter_map(|same| Some((same.first()?.0, same.iter().map(|(.., lists)| *lists).collect()))))
-}
-
-impl Found {
-    fn put(&mut self, part: Part, place: usize, number: u32) {
-        match part {
-            Part::Character(c, before) => {
-                let at = self.single(c);
-                self.note(at, place, number);
-                if let Some(before) = before {
-                    let at = self.pair(before, Some(c));
-                    self.note(at, place, number);
-                }
-            }
-            Part::Word(word) => {
-                let at = self.words.get(word).copied().unwrap_or_else(|| {
-                    self.words.insert(word.into(), self.lists.len());
-                    self.add(Gram::Word(word.into()))
-                });
-                self.note(at, place, number);
-            }
-        }
-    }
-
-    fn single(&mut self, c: char) -> usize {
-        if self.singles.is_empty() {
-            self.singles.resize(1 << 16, usize::MAX);
-        }
-        match self.singles.get(c as usize).copied() {
-            None => self.pair(c, None),
-            Some(usize::MAX) => {
-                let at = self.add(Gram::Characters(c, None));
-                if let Some(place) = self.singles.get_mut(c as usize) {
-                    *place = at;
-                }
-                at
-            }
-            Some(at) => at,
-        }
-    }
-
-    fn pair(&mut self, one: char, two: Option<char>) -> usize {
-        let key = u64::from(one as u32) << 32 | two.map_or(0, |two| u64::from(two as u32));
-        let next = self.lists.len();
-        let at = *self.pairs.entry(key).or_insert(next);
-        if at == next { self.add(Gram::Characters(one, two)) } else { at }
-    }
-
-    fn add(&mut self, gram: Gram) -> usize {
-        self.lists.push((gram, Default::default()));
-        self.last.push(u32::MAX);
-        self.lists.len() - 1
-    }
-
-    fn note(&mut self, at: usize, place: usize, number: u32) {
-        if let Some(last) = self.last.get_mut(at).filter(|last| **last != number) {
-            *last = number;
-            if let Some((_, [anywhere, ..])) = self.lists.get_mut(at) {
-                anywhere.push(number);
-            }
-        }
-        if place != ANYWHERE
-            && let Some(list) = self.lists.get_mut(at).and_then(|(_, lists)| lists.get_mut(place))
-            && list.last() != Some(&number)
-        {
-            list.push(number);
-        }
-    }
-
-    fn sort(&mut self, shards: usize) {
-        self.by_shard = vec![Vec::new(); shards];
-        for (place, (gram, _)) in self.lists.iter().enumerate() {
-            if let Some(places) = self.by_shard.get_mut(gram.shard(shards)) {
-                places.push(place);
-            }
-        }
-    }
-}
-
-/// A quick hash for the numbers of characters.
-#[derive(Default)]
-struct Mixer(u64);
-
-impl Hasher for Mixer {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 ^= self.0 >> 32;
-    }
 }
 
 #[cfg(test)]

@@ -21,18 +21,31 @@ const MAP: u32 = LONG + 1;
 /// Bits in one letter of a map.
 const BITS: u32 = 6;
 
-/// Writes a list.
-pub fn write(numbers: impl Iterator<Item = u32> + Clone, out: &mut String) {
-    let start = out.len();
-    let mut next = 0;
-    for number in numbers.clone() {
-        gap(number.saturating_sub(next), out);
-        next = number.saturating_add(1);
-    }
-    if out.len() - start > next.div_ceil(BITS) as usize + 1 {
+/// Writes a list, which comes in parts, one after another.
+pub fn write(parts: &[&[u32]], out: &mut String) {
+    let numbers = || parts.iter().copied().flatten().copied();
+    let last = parts.iter().rev().find_map(|part| part.last());
+    let most = last.map_or(0, |last| last.saturating_add(1).div_ceil(BITS)) as usize + 1;
+    // A gap takes one letter at least.
+    if parts.iter().map(|part| part.len()).sum::<usize>() <= most {
+        let start = out.len();
+        let mut next = 0;
+        numbers().for_each(|number| {
+            gap(number.saturating_sub(next), out);
+            next = number.saturating_add(1);
+        });
+        if out.len() - start <= most {
+            return;
+        }
         out.truncate(start);
-        map(numbers, out);
     }
+    out.reserve(most);
+    map(numbers(), out);
+}
+
+/// Writes numbers in any order, a letter each; what is too large for one is written as the largest that is not.
+pub fn letters(numbers: impl Iterator<Item = u32>, out: &mut String) {
+    numbers.for_each(|number| letter(number.min(BASE - 1), out));
 }
 
 /// Reads what [`write()`] wrote; stops at anything else.
@@ -82,9 +95,11 @@ pub fn tell(text: &str, mut tell: impl FnMut(u32)) {
 }
 
 fn gap(gap: u32, out: &mut String) {
-    let (first, rest, more) = if gap < ONE {
-        (gap, 0, 0)
-    } else if gap < ONE + TWO * BASE {
+    // By far the most.
+    if gap < ONE {
+        return letter(gap, out);
+    }
+    let (first, rest, more) = if gap < ONE + TWO * BASE {
         let rest = gap - ONE;
         (ONE + rest / BASE, rest % BASE, 1)
     } else if gap < ONE + TWO * BASE + THREE * BASE * BASE {
@@ -100,16 +115,17 @@ fn gap(gap: u32, out: &mut String) {
 fn map(numbers: impl Iterator<Item = u32>, out: &mut String) {
     letter(MAP, out);
     let (mut at, mut bits) = (0, 0);
-    for number in numbers {
+    numbers.for_each(|number| {
         while number >= at + BITS {
             letter(bits, out);
             (at, bits) = (at + BITS, 0);
         }
         bits |= 1 << (number - at);
-    }
+    });
     letter(bits, out);
 }
 
+#[inline]
 fn letter(value: u32, out: &mut String) {
     out.push(LETTERS.get(value as usize).map_or('!', |letter| char::from(*letter)));
 }
@@ -121,8 +137,19 @@ mod tests {
 
     fn written(numbers: &[u32]) -> String {
         let mut text = String::new();
-        write(numbers.iter().copied(), &mut text);
+        write(&[numbers], &mut text);
+        let (one, other) = numbers.split_at(numbers.len() / 2);
+        let mut again = String::new();
+        write(&[one, &[], other, &[]], &mut again);
+        assert_eq!(again, text);
         text
+    }
+
+    #[test]
+    fn a_letter_each() {
+        let mut out = String::new();
+        letters([0, 1, 90, 91, 7].into_iter(), &mut out);
+        assert_eq!(out, "!#~~(");
     }
 
     #[test]

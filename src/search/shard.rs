@@ -21,6 +21,9 @@ pub const TAGS: usize = 2;
 /// The numbers of pages by place.
 pub type Lists = [Vec<u32>; PLACES];
 
+/// Shards are measured in so many bytes.
+const MEASURE: usize = 4096;
+
 /// Some of the grams.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shard {
@@ -57,6 +60,11 @@ impl Shard {
             draft.lists(gram, &parts);
         }
         draft.done()
+    }
+
+    /// About how long it is, for those who have to know before they load it. It seldom becomes another one.
+    pub fn measure(&self) -> u32 {
+        u32::try_from((self.characters.len() + self.words.len()).div_ceil(MEASURE)).unwrap_or(u32::MAX)
     }
 
     /// The grams in order, each with its lists as they are written.
@@ -144,11 +152,14 @@ impl Draft {
         let last = (0..PLACES)
             .rev()
             .find(|place| parts.iter().any(|part| part.get(*place).is_some_and(|list| !list.is_empty())));
+        let mut own: Vec<&[u32]> = Vec::with_capacity(parts.len());
         for place in 0..=last.unwrap_or(0) {
             if place > 0 {
                 out.push(' ');
             }
-            list::write(parts.iter().filter_map(|part| part.get(place)).flatten().copied(), out);
+            own.clear();
+            own.extend(parts.iter().filter_map(|part| part.get(place)).map(Vec::as_slice));
+            list::write(&own, out);
         }
         if matches!(gram, Gram::Word(_)) {
             out.push('|');

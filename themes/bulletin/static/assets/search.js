@@ -15,8 +15,12 @@
   const FOR_LISTS = 6e4;
   /** Results that are shown at a time. */
   const BATCH = 10;
+  /** Pages that are looked at to tell how many results there are. */
+  const FEW = 60;
   /** Pairs of characters that are looked up of one term at most. */
   const PAIRS = 4;
+  /** In what the lengths of lists are told, in bytes. */
+  const MEASURE = 4096;
   /** The length of the beginning by which a word is indexed. */
   const LONGEST = 32;
 
@@ -181,6 +185,10 @@
   let generation = 0;
   /** Bytes that the present question has loaded. */
   let spent = 0;
+  /** Bytes that are on their way, as far as they can be told. */
+  let coming = 0;
+  /** The most that a file of texts has taken, since nobody knows what the next one will. */
+  let most = FILE;
 
   /** The bytes that a text takes in a file. */
   function lengthOf(text) {
@@ -199,26 +207,30 @@
   window.jianbaoSearch = (name, number, ...data) => {
     const entry = loaded.get(`${name}/${number}`);
     if (!entry) return;
-    spent += size(data);
+    const taken = size(data);
+    spent += taken;
+    if (name === 'texts') most = Math.max(most, taken);
     entry.give(data);
   };
 
   const FILES = { head: () => 'search/head.js', filters: () => 'search/filters.js', grams: (number) => `search/grams/${number}.js`, texts: (number) => `search/texts/${number}.js`, more: (name) => `search/more/${name}.js` };
 
-  /** The data of a file; loaded once. */
-  function load(name, number = 0) {
+  /** The data of a file; loaded once. `expected` is how long it may be, for whom that matters before it is there. */
+  function load(name, number = 0, expected = 0) {
     const key = `${name}/${number}`;
     const known = loaded.get(key);
     if (known) return known.data;
     const entry = {};
+    coming += expected;
     entry.data = new Promise((resolve, reject) => {
-      entry.give = resolve;
+      const over = () => { coming -= expected; expected = 0; };
+      entry.give = (data) => { over(); resolve(data); };
       const tag = document.createElement('script');
       tag.src = new URL(FILES[name](number), root).href + (generation ? `?${generation}` : '');
       tag.async = true;
       // A file that has been loaded has called; what calls nothing is not one of ours.
       tag.onload = () => { tag.remove(); reject(new Error(key)); };
-      tag.onerror = () => { tag.remove(); loaded.delete(key); reject(new Error(key)); };
+      tag.onerror = () => { over(); tag.remove(); loaded.delete(key); reject(new Error(key)); };
       document.head.append(tag);
     });
     loaded.set(key, entry);
@@ -229,7 +241,7 @@
   const open = new WeakMap();
 
   async function lists(gram, head) {
-    const data = await load('grams', shard(gram.one, gram.two, head.shards));
+    const data = await load('grams', shard(gram.one, gram.two, head.shards.length));
     let apart = open.get(data);
     if (!apart) {
       apart = { characters: new Map(), words: new Map() };
@@ -248,40 +260,55 @@
     return all;
   }
 
+  /** Which grams of each term are looked up: one of each, then others, as long as that does not take too much. Texts tell the rest. */
+  function affordable(looked, head) {
+    const chosen = looked.map(() => []);
+    const files = new Set();
+    let sum = 0;
+    for (let round = 0; round < PAIRS; round += 1) {
+      looked.forEach(({ all }, at) => {
+        const gram = all[round];
+        if (!gram) return;
+        const file = shard(gram.one, gram.two, head.shards.length);
+        const more = files.has(file) || loaded.has(`grams/${file}`) ? 0 : LETTERS.indexOf(head.shards[file]) * MEASURE;
+        if (sum && sum + more > FOR_LISTS) return;
+        sum += more;
+        files.add(file);
+        chosen[at].push(gram);
+      });
+    }
+    return chosen;
+  }
+
   /** The pages that may hold a question, the best first. */
   async function candidates(wanted, filters) {
     const [head] = await load('head');
     const looked = wanted.map(grams);
-    const found = looked.map(() => []);
-    // One of each term, and others as long as that does not take too much: texts tell the rest.
-    let most = 0;
-    for (let round = 0; round < PAIRS; round += 1) {
-      const now = looked.map(({ all }, at) => [at, all[round]]).filter(([, gram]) => gram);
-      if (!now.length || (round > 0 && spent + most * now.length > FOR_LISTS)) break;
-      const before = spent;
-      const all = await Promise.all(now.map(([, gram]) => lists(gram, head)));
-      all.forEach((list, at) => found[now[at][0]].push(list));
-      most = Math.max(most, (spent - before) / now.length);
-    }
-    const both = (one, other) => one.map((bit, at) => bit & other[at]);
-    let pages = new Uint8Array(head.pages).fill(1);
-    const score = new Uint16Array(head.pages);
+    const chosen = affordable(looked, head);
+    const byFilters = filters.section || filters.kind ? load('filters') : null;
+    const found = await Promise.all(chosen.map((term) => Promise.all(term.map((gram) => lists(gram, head)))));
+    const keep = (all, list) => list.forEach((bit, at) => { all[at] &= bit; });
+    const every = () => new Uint8Array(head.pages).fill(1);
+    const pages = every();
+    const score = new Uint8Array(head.pages);
     for (const term of found) {
-      const [anywhere, titles, tags] = [0, 1, 2].map((place) => term.map((all) => all[place]).reduce(both));
-      pages = both(pages, anywhere);
-      for (let at = 0; at < score.length; at += 1) score[at] += titles[at] ? 4 : tags[at] ? 1 : 0;
+      if (!term.length) continue;
+      const [anywhere, titles, tags] = [0, 1, 2].map((place) => term.slice(1).reduce((all, lists) => (keep(all, lists[place]), all), term[0][place]));
+      keep(pages, anywhere);
+      for (let at = 0; at < score.length; at += 1) score[at] = Math.min(255, score[at] + (titles[at] ? 4 : tags[at]));
     }
-    if (filters.section || filters.kind) {
-      const [sections, kinds] = await load('filters');
+    if (byFilters) {
+      const [sections, kinds] = await byFilters;
       const chosen = (all, name) => read(all[name] || '', new Uint8Array(head.pages));
-      if (filters.section) pages = both(pages, chosen(sections, filters.section));
-      if (filters.kind) pages = both(pages, chosen(kinds, filters.kind));
+      if (filters.section) keep(pages, chosen(sections, filters.section));
+      if (filters.kind) keep(pages, chosen(kinds, filters.kind));
     }
-    const numbers = [];
-    // Numbers are in the order of dates.
-    for (let at = head.pages - 1; at >= 0; at -= 1) if (pages[at]) numbers.push(at);
-    numbers.sort((one, other) => score[other] - score[one] || other - one);
-    return { numbers, head, exact: looked.every(({ exact }) => exact) };
+    // By score, and numbers are in the order of dates.
+    const ranks = [];
+    for (let at = head.pages - 1; at >= 0; at -= 1) if (pages[at]) (ranks[score[at]] = ranks[score[at]] || []).push(at);
+    const numbers = [].concat(...ranks.reverse().filter(Boolean));
+    const isExact = looked.every(({ exact }, at) => exact && chosen[at].length);
+    return { numbers, head, exact: isExact };
   }
 
   /** A page with the places of what was asked for; `null` when it does not hold it. `more` is what has been loaded of the rest of its text. */
@@ -310,25 +337,32 @@
     const { numbers, head, exact } = await candidates(wanted, filters);
     let at = 0;
     let gone = 0;
-    /** What the largest file took, since nobody knows what the next one will. */
-    let most = FILE;
-    const fetched = async (name, number) => {
-      const before = spent;
-      const data = await load(name, number);
-      most = Math.max(most, spent - before);
-      return data;
-    };
     const starts = read(head.starts, new Uint8Array(head.pages)).reduce((all, bit, at) => (bit && all.push(at), all), []);
     const place = (number) => {
-      let file = starts.length - 1;
-      while (starts[file] > number) file -= 1;
+      let [file, above] = [0, starts.length];
+      while (above - file > 1) {
+        const middle = (file + above) >> 1;
+        if (starts[middle] <= number) file = middle;
+        else above = middle;
+      }
       return [file, number - starts[file]];
     };
-    const isCheap = (key) => loaded.has(key) || spent + most <= ENOUGH;
+    const isCheap = (key) => loaded.has(key) || spent + coming + most <= ENOUGH;
+    /** What has been looked at and not been asked for. */
+    const ready = [];
+    /** Loads what the next `count` pages stand in, all at once, as far as that does not take too much. */
+    const ahead = (count) => {
+      for (const number of numbers.slice(at, at + count)) {
+        const [file] = place(number);
+        if (!isCheap(`texts/${file}`)) break;
+        // Whoever needs it will hear of what is wrong with it.
+        load('texts', file, most).catch(() => {});
+      }
+    };
     /** The page of a number as results show it; `null` when it does not hold what was asked for. */
     const look = async (number) => {
       const [file, line] = place(number);
-      const record = (await fetched('texts', file))[line];
+      const record = (await load('texts', file))[line];
       if (!record) return null;
       const more = [];
       for (let result = hit(record, wanted, more); ; result = hit(record, wanted, more)) {
@@ -336,24 +370,31 @@
         if (result || more.length >= (record[8] || 0)) return result;
         // Its lists say that it may hold it, and its text would take too much.
         if (!isCheap(`more/${name}`)) return Object.assign(hit(record, [], more), { isUnsure: true });
-        more.push((await fetched('more', name))[0]);
+        more.push((await load('more', name))[0]);
       }
     };
     return {
       /** How many pages hold it, or may hold it. */
       get count() { return numbers.length - gone; },
       get isExact() { return exact || at >= numbers.length; },
-      get isOver() { return at >= numbers.length; },
+      get isOver() { return at >= numbers.length && !ready.length; },
       /** The next results; fewer than a batch when they would take too much. */
       async next() {
-        const results = [];
-        while (at < numbers.length && results.length < BATCH) {
-          if (results.length && !isCheap(`texts/${place(numbers[at])[0]}`)) break;
+        const results = ready.splice(0, BATCH);
+        const isFew = () => !exact && numbers.length - at <= FEW;
+        const on = async (into) => {
           const result = await look(numbers[at]);
           at += 1;
-          if (result) results.push(result);
+          if (result) into.push(result);
           else gone += 1;
+        };
+        while (at < numbers.length && results.length < BATCH) {
+          ahead(isFew() ? FEW : BATCH - results.length);
+          if (results.length && !isCheap(`texts/${place(numbers[at])[0]}`)) break;
+          await on(results);
         }
+        // Where the rest is at hand, looking at it says how many there are.
+        if (isFew() && numbers.slice(at).every((number) => loaded.has(`texts/${place(number)[0]}`))) while (at < numbers.length) await on(ready);
         spent = 0;
         // Lists that were not loaded may have put a page too far up.
         const rank = ({ marks }) => (marks[0].length ? 2 : marks[1].length ? 1 : 0);
@@ -502,7 +543,7 @@
 
     const later = () => {
       clearTimeout(timer);
-      timer = setTimeout(lookUp, 160);
+      timer = setTimeout(lookUp, 80);
     };
 
     form.addEventListener('submit', (event) => {
