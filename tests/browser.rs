@@ -8,6 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::program;
+
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 /// Where a Chromium stands when `JIANBAO_CHROMIUM` does not say so.
 const PLACES: [&str; 8] = [
@@ -69,9 +71,17 @@ fn the_preview_in_a_browser() {
     let mut files: Vec<PathBuf> = names.filter(|path| path.to_string_lossy().ends_with(".test.mjs")).collect();
     files.sort();
     assert!(!files.is_empty());
+    // Built once for all files, each of which goes on from a copy.
+    let sample = tempfile::tempdir().unwrap();
+    for name in ["content", "themes"] {
+        program::write_tree(&sample.path().join(name), &program::read_tree(&folder.join("../..").join(name)));
+    }
+    let mut build = Command::new(env!("CARGO_BIN_EXE_jianbao"));
+    run(build.args(["build", "--date", "2026-07-15", "--root"]).arg(sample.path()), "jianbao build");
     let mut node = Command::new("node");
     // Not part of the tests of another runner, if this is one of them.
     node.env_remove("NODE_TEST_CONTEXT").env_remove("NODE_OPTIONS");
     node.env("JIANBAO", env!("CARGO_BIN_EXE_jianbao")).env("JIANBAO_CHROMIUM", chromium);
+    node.env("JIANBAO_SAMPLE", sample.path());
     run(node.args(["--test", "--test-reporter=spec"]).args(&files), "node --test tests/browser/*.test.mjs");
 }

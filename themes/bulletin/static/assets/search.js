@@ -124,10 +124,13 @@
 
   // ---- the index ---------------------------------------------------------------------------------------------------
 
+  const VALUES = new Uint8Array(0x80);
+  Array.from(LETTERS, (letter, value) => { VALUES[letter.charCodeAt(0)] = value; });
+
   /** Sets the numbers of a list to 1. */
   function read(list, into) {
     let at = 0;
-    const value = () => LETTERS.indexOf(list[at++]);
+    const value = () => VALUES[list.charCodeAt(at++)];
     if (list[0] === '~') {
       for (at = 1; at < list.length; ) {
         const start = (at - 1) * 6;
@@ -190,16 +193,9 @@
   /** The most that a file of texts has taken, since nobody knows what the next one will. */
   let most = FILE;
 
+  const encoder = new TextEncoder();
   /** The bytes that a text takes in a file. */
-  function lengthOf(text) {
-    let sum = text.length;
-    for (let at = 0; at < text.length; at += 1) {
-      const code = text.charCodeAt(at);
-      if (code > 0x7ff) sum += code >= 0xd800 && code < 0xe000 ? 1 : 2;
-      else if (code > 0x7f) sum += 1;
-    }
-    return sum;
-  }
+  const lengthOf = (text) => encoder.encode(text).length;
 
   const size = (data) => (typeof data === 'string' ? lengthOf(data) : Array.isArray(data) ? data.reduce((sum, one) => sum + size(one), 0) : 200);
 
@@ -270,7 +266,7 @@
         const gram = all[round];
         if (!gram) return;
         const file = shard(gram.one, gram.two, head.shards.length);
-        const more = files.has(file) || loaded.has(`grams/${file}`) ? 0 : LETTERS.indexOf(head.shards[file]) * MEASURE;
+        const more = files.has(file) || loaded.has(`grams/${file}`) ? 0 : VALUES[head.shards.charCodeAt(file)] * MEASURE;
         if (sum && sum + more > FOR_LISTS) return;
         sum += more;
         files.add(file);
@@ -287,7 +283,7 @@
     const chosen = affordable(looked, head);
     const byFilters = filters.section || filters.kind ? load('filters') : null;
     const found = await Promise.all(chosen.map((term) => Promise.all(term.map((gram) => lists(gram, head)))));
-    const keep = (all, list) => list.forEach((bit, at) => { all[at] &= bit; });
+    const keep = (all, list) => { for (let at = 0; at < all.length; at += 1) all[at] &= list[at]; };
     const every = () => new Uint8Array(head.pages).fill(1);
     const pages = every();
     const score = new Uint8Array(head.pages);
@@ -508,7 +504,6 @@
 
     async function lookUp() {
       clearTimeout(timer);
-      note();
       present += 1;
       const mine = present;
       const { q, section, kind } = state();
@@ -517,6 +512,7 @@
         more.hidden = true;
         filters.hidden = true;
         say('');
+        note();
         page.dataset.answered = String(mine);
         return;
       }
@@ -537,7 +533,11 @@
         if (mine === present) say(label.failed);
       } finally {
         clearTimeout(slow);
-        if (mine === present) page.dataset.answered = String(mine);
+        if (mine === present) {
+          // Not before: it takes longer than looking for the words.
+          note();
+          page.dataset.answered = String(mine);
+        }
       }
     }
 
