@@ -3,6 +3,7 @@
 //! Takes text, gives calendar days checked against the Gregorian calendar. No clock and no time zone: a date means
 //! the day in the place where the bulletin is made.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// A calendar day, with a time of day where one was given.
@@ -26,7 +27,33 @@ impl Date {
     /// Reads a date; `None` when it is in no accepted form or there is no such day.
     pub fn parse(text: &str) -> Option<Date> {
         let text = text.trim();
+        // Nearly all are written so: `2026-06-30`, with or without a time.
+        if let Some((day, rest)) = text.split_at_checked(10)
+            && !rest.starts_with(|next: char| next.is_ascii_digit())
+            && let Some(date) = Date::of_digits(day.as_bytes())
+        {
+            return Some(Date { time: if rest.is_empty() { None } else { Some(parse_time(rest)?) }, ..date });
+        }
         FORMS.iter().find_map(|form| Date::parse_form(text, *form))
+    }
+
+    /// A day as `2026-06-30`; `None` for anything else.
+    fn of_digits(text: &[u8]) -> Option<Date> {
+        let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else { return None };
+        let digits = |digits: &[&u8]| {
+            digits
+                .iter()
+                .try_fold(0, |number: u16, byte| byte.is_ascii_digit().then(|| number * 10 + u16::from(**byte - b'0')))
+        };
+        let year = digits(&[y1, y2, y3, y4])?;
+        let (month, day) = (u8::try_from(digits(&[m1, m2])?).ok()?, u8::try_from(digits(&[d1, d2])?).ok()?);
+        Date { year, month, day, time: None }.checked()
+    }
+
+    /// The same if there is such a day.
+    fn checked(self) -> Option<Date> {
+        let valid = (1..=12).contains(&self.month) && (1..=days(self.year, self.month)).contains(&self.day);
+        (valid && self.year > 0).then_some(self)
     }
 
     fn parse_form(text: &str, (first, second, end): (char, char, Option<char>)) -> Option<Date> {
@@ -43,8 +70,7 @@ impl Date {
             day: u8::try_from(number(day, 2)?).ok()?,
             time: if rest.trim().is_empty() { None } else { Some(parse_time(rest)?) },
         };
-        let valid = (1..=12).contains(&date.month) && (1..=days(date.year, date.month)).contains(&date.day);
-        (valid && date.year > 0).then_some(date)
+        date.checked()
     }
 
     /// Whether this moment has come by `now`. A date without a time comes with the start of its day; a `now`
@@ -107,7 +133,11 @@ fn parse_time(text: &str) -> Option<(u8, u8, u8)> {
     if !text[zone..].chars().all(|c| c.is_ascii_digit() || matches!(c, 'Z' | 'z' | '+' | '-' | ':')) {
         return None;
     }
-    let text = text[..zone].trim_end().replace(['时', '点', '分', '：'], ":");
+    let text = text[..zone].trim_end();
+    let text = match text.is_ascii() {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.replace(['时', '点', '分', '：'], ":")),
+    };
     let text = text.trim_end_matches([':', '秒']);
     let mut parts = text.split(':');
     let hour = number(parts.next()?, 2)?;
@@ -135,5 +165,48 @@ pub fn days(year: u16, month: u8) -> u8 {
         2 if leap(year) => 29,
         2 => 28,
         _ => 31,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The short way says what the long one does.
+    #[test]
+    fn the_usual_form_is_read_as_all_are() {
+        let days = [
+            "2026-06-30",
+            "2026-02-29",
+            "2024-02-29",
+            "0000-01-01",
+            "2026-13-01",
+            "2026-6-3",
+            "2026-06-3a",
+            "二026-06-3",
+        ];
+        let rests = [
+            "",
+            " ",
+            "T08:00:00+08:00",
+            " 8:30",
+            "　8时30分",
+            "1",
+            "01",
+            "x",
+            "T",
+            "Z",
+            "年",
+            " 8:30:61",
+            "T08:00:00.5Z",
+        ];
+        for day in days {
+            for rest in rests {
+                let text = format!("{day}{rest}");
+                let slowly = FORMS.iter().find_map(|form| Date::parse_form(text.trim(), *form));
+                assert_eq!(Date::parse(&text), slowly, "{text}");
+            }
+        }
+        assert!(Date::parse("2026-06-30T08:00:00+08:00").is_some_and(|date| date.time == Some((8, 0, 0))));
     }
 }

@@ -77,9 +77,11 @@ impl Source {
         self.written.get()
     }
 
-    /// Leaves what was written to the file, from where it is fetched from now on.
-    pub fn put_away(&self, fetch: Fetch<Written>) {
-        self.written.put_away(None, fetch);
+    /// Leaves what was written to the file, from where `fetch` takes it from now on. Nothing changes where it was left before.
+    pub fn put_away(&self, fetch: impl FnOnce() -> Fetch<Written>) {
+        if self.written.is_held() {
+            self.written.put_away(None, fetch());
+        }
     }
 }
 

@@ -210,24 +210,33 @@ pub fn native(root: &Path, path: &str) -> PathBuf {
 
 /// A path below `root` as the program names it.
 pub fn site_path(root: &Path, native: &Path) -> Option<SitePath> {
-    let mut text = String::new();
+    let below = native.to_str().zip(root.to_str());
+    let below = below.and_then(|(native, root)| native.strip_prefix(root)?.strip_prefix('/'));
+    if let Some(clean) = below.filter(|below| path::is_clean(below)) {
+        return SitePath::new(clean);
+    }
+    let mut text = String::with_capacity(native.as_os_str().len());
     for part in native.strip_prefix(root).ok()?.components() {
         let Component::Normal(part) = part else { return None };
-        let part = part.to_str()?;
-        text = path::join(&text, part);
+        if !text.is_empty() {
+            text.push('/');
+        }
+        text.push_str(part.to_str()?);
     }
     SitePath::new(&text)
 }
 
 /// Whether a file or folder of this name is nobody's content: hidden ones, and what editors and systems leave about.
 pub fn is_litter(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let ends = [".tmp", ".swp", ".swo", ".crdownload"].iter().any(|ending| lower.ends_with(ending));
+    let ends_with = |ending: &&str| {
+        let tail = name.len().checked_sub(ending.len()).and_then(|at| name.as_bytes().get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(ending.as_bytes()))
+    };
     name.starts_with('.')
         || name.starts_with("~$")
         || name.ends_with('~')
-        || ends
-        || matches!(lower.as_str(), "thumbs.db" | "desktop.ini" | "ehthumbs.db")
+        || [".tmp", ".swp", ".swo", ".crdownload"].iter().any(ends_with)
+        || ["thumbs.db", "desktop.ini", "ehthumbs.db"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// The texts that a new site is made of, by path.
@@ -277,13 +286,14 @@ impl Listing {
             }
             _ => {}
         }
-        let mut walk = WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter();
+        // In the order of the disk: what is found is sorted once at the end.
+        let mut walk = WalkDir::new(&top).follow_links(true).into_iter();
         while let Some(step) = walk.next() {
             match step {
                 Ok(entry) if entry.depth() == 0 => {}
                 Ok(entry) => {
                     let is_folder = entry.file_type().is_dir();
-                    if !self.take(&entry) && is_folder {
+                    if !self.take(entry) && is_folder {
                         walk.skip_current_dir();
                     }
                 }
@@ -293,7 +303,7 @@ impl Listing {
     }
 
     /// Lists a file, or says whether to look into a folder.
-    fn take(&mut self, entry: &DirEntry) -> bool {
+    fn take(&mut self, entry: DirEntry) -> bool {
         let name = entry.file_name().to_string_lossy();
         if is_litter(&name) {
             return false;
@@ -317,7 +327,7 @@ impl Listing {
             self.diagnostics.push(Diagnostic::new("source-special").with("path", &*path).in_file(&path));
             return false;
         }
-        self.files.push((path, entry.clone()));
+        self.files.push((path, entry));
         true
     }
 

@@ -3,8 +3,20 @@
 pub mod integrity;
 pub mod sum;
 
+use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::BuildHasher;
+
+/// A table by hash that is quick with short keys, and whose order is never looked at. Who writes a site could choose keys that
+/// make it slow; he would only make his own build slow.
+pub type Table<K, V> = HashMap<K, V, FixedState>;
+
+/// The same of keys alone.
+pub type Unordered<K> = HashSet<K, FixedState>;
+
+const DIGITS: [u8; 16] = *b"0123456789abcdef";
 
 /// A 128-bit digest of some bytes (the first half of BLAKE3). Equal digests are taken to mean equal bytes.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -40,12 +52,26 @@ impl Digest {
         &self.0
     }
 
+    /// What [`fmt::Display`] writes, for lists of thousands.
+    pub fn hex(&self) -> [u8; 32] {
+        let mut text = [0; 32];
+        for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+        text
+    }
+
     /// Reads what [`fmt::Display`] wrote: 32 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Digest> {
-        if text.len() != 32 || !text.is_ascii() {
+        if text.len() != 32 {
             return None;
         }
-        let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let digit = |byte: u8| match byte {
+            b'0'..=b'9' => Some(byte - b'0'),
+            b'a'..=b'f' => Some(byte - b'a' + 10),
+            b'A'..=b'F' => Some(byte - b'A' + 10),
+            _ => None,
+        };
         let mut half = [0; 16];
         for (byte, pair) in half.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
             *byte = digit(pair[0])? << 4 | digit(pair[1])?;
@@ -56,13 +82,7 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: [u8; 16] = *b"0123456789abcdef";
-        // Thousands of them are written at once.
-        let mut text = [0; 32];
-        for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
-            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-        }
-        out.write_str(std::str::from_utf8(&text).unwrap_or_default())
+        out.write_str(std::str::from_utf8(&self.hex()).unwrap_or_default())
     }
 }
 
@@ -70,6 +90,17 @@ impl fmt::Debug for Digest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{self}")
     }
+}
+
+/// Adds a number to a text in hexadecimal digits, without leading zeros.
+pub fn write_hex(number: u64, text: &mut Vec<u8>) {
+    let digits = (67 - number.leading_zeros().min(63)) / 4;
+    text.extend((0..digits).rev().map(|at| DIGITS[(number >> (at * 4) & 15) as usize]));
+}
+
+/// A number for a text: another one, as good as always, for another text.
+pub fn quick(text: &str) -> u64 {
+    FixedState::default().hash_one(text)
 }
 
 /// CRC-32, the checksum that stands in files of gzip and PNG.
@@ -99,8 +130,29 @@ const fn table() -> [u32; 256] {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn hexadecimal_as_the_library_has_it() {
+        for number in [0, 1, 15, 16, 255, 256, 0xfff, 0x1000, u64::from(u32::MAX), u64::MAX - 1, u64::MAX, 1 << 63] {
+            let mut text = Vec::new();
+            write_hex(number, &mut text);
+            assert_eq!(text, format!("{number:x}").into_bytes());
+        }
+        let digest = Digest::of(b"a");
+        let text = digest.to_string();
+        let bytes: String = digest.bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(text, bytes);
+        assert_eq!(Digest::parse(&text), Some(digest));
+        assert_eq!(Digest::parse(&text.to_uppercase()), Some(digest));
+        for wrong in ["", &text[1..], &format!("{text}0"), &text.replace(&text[..1], "g"), "中文中文中文中文中文ab"]
+        {
+            assert_eq!(Digest::parse(wrong), None, "{wrong}");
+        }
+    }
+
     #[test]
     fn as_others_count() {
-        assert_eq!(super::crc32(b"123456789"), 0xcbf4_3926);
+        assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
     }
 }

@@ -249,25 +249,31 @@ pub fn thaw<'s>(
     shelf: Arc<dyn Shelf>,
 ) -> Memo {
     let mut records: Vec<&Record> = shards.flat_map(|shard| &shard.records).collect();
-    records.sort_unstable_by(|a, b| a.kept.path.cmp(&b.kept.path));
-    let settled = match head.settled {
-        Some(kept) => Settled::thaw(kept, records.iter().filter_map(|record| record.document.clone())),
-        None => Settled::default(),
+    records.par_sort_unstable_by(|a, b| a.kept.path.cmp(&b.kept.path));
+    let records = &records;
+    let edition = |at: usize, selected: Option<Digest>, texts: Option<leaves::Kept>| OfEdition {
+        selected: selected.map_or_else(Selected::default, |kept| {
+            Selected::thaw(kept, records.iter().filter_map(|record| record.page(at)))
+        }),
+        leaves: texts.map_or_else(Leaves::default, |kept| {
+            Leaves::thaw(kept, records.iter().filter_map(|record| record.leaf(at)))
+        }),
+        ..OfEdition::default()
     };
-    let mut editions = BTreeMap::new();
-    for (at, (name, selected, texts)) in head.editions.into_iter().enumerate() {
-        let selected = selected.map(|kept| Selected::thaw(kept, records.iter().filter_map(|record| record.page(at))));
-        let leaves = texts.map(|kept| Leaves::thaw(kept, records.iter().filter_map(|record| record.leaf(at))));
-        let of = OfEdition {
-            selected: selected.unwrap_or_default(),
-            leaves: leaves.unwrap_or_default(),
-            ..OfEdition::default()
-        };
-        editions.insert(name, of);
-    }
-    let kept = records.iter().map(|record| record.kept.clone());
-    let names = Names::clone(&head.names);
-    let reading = read::Memo::thaw(names, kept, settled);
+    let (of, names) = (head.editions, Names::clone(&head.names));
+    let settled = head.settled;
+    let (reading, editions) = rayon::join(
+        || {
+            let settled = settled.map_or_else(Settled::default, |kept| {
+                Settled::thaw(kept, records.iter().filter_map(|record| record.document.clone()))
+            });
+            read::Memo::thaw(names, records.iter().map(|record| record.kept.clone()), settled)
+        },
+        || {
+            let known = |(at, (name, selected, texts))| (name, edition(at, selected, texts));
+            of.into_iter().enumerate().map(known).collect::<BTreeMap<String, OfEdition>>()
+        },
+    );
     Memo { reading, editions, questions, shelf: OnceLock::from(shelf), ..Memo::default() }
 }
 

@@ -70,8 +70,18 @@ impl SitePath {
     }
 }
 
-fn is_clean(text: &str) -> bool {
-    !text.is_empty() && !text.contains('\\') && text.split('/').all(|part| !matches!(part, "" | "." | ".."))
+/// Whether a text is a path as [`SitePath`] has them.
+pub fn is_clean(text: &str) -> bool {
+    // Byte by byte: every file of a site and every output comes by here in each build.
+    let mut part = (0, true);
+    for byte in text.bytes() {
+        part = match (byte, part) {
+            (b'\\', _) | (b'/', (0..=2, true)) => return false,
+            (b'/', _) => (0, true),
+            (byte, (length, dots)) => (length + 1, dots && byte == b'.'),
+        };
+    }
+    !matches!(part, (0..=2, true))
 }
 
 /// `target`, as written in a file that stands in `folder`: a path from the root, or `None` when it leaves the root.
@@ -128,19 +138,23 @@ pub fn relative(from: &str, to: &str) -> String {
 /// editors sit there: reserved device names, forbidden characters, a dot or space at the end, 255 bytes at most.
 pub fn unsafe_name(name: &str) -> Option<&'static str> {
     const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
-    let stem = name.split('.').next().unwrap_or("").trim_end().to_ascii_lowercase();
-    let numbered = |prefix: &str| {
-        stem.strip_prefix(prefix).is_some_and(|rest| rest.len() == 1 && matches!(rest.as_bytes()[0], b'1'..=b'9'))
+    let stem = name.split('.').next().unwrap_or("").trim_end();
+    let is_device = |stem: &str| DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device));
+    let is_numbered = |stem: &str| match stem.as_bytes() {
+        [port @ .., b'1'..=b'9'] => port.eq_ignore_ascii_case(b"com") || port.eq_ignore_ascii_case(b"lpt"),
+        _ => false,
     };
+    // Names of letters, digits and these are looked at by the thousand.
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
     if name.is_empty() {
         Some("empty")
     } else if name.len() > 255 {
         Some("long")
-    } else if name.chars().any(|c| c.is_control() || is_invisible(c)) {
+    } else if !is_plain && name.chars().any(|c| c.is_control() || is_invisible(c)) {
         Some("control")
-    } else if DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt") {
+    } else if is_device(stem) || is_numbered(stem) {
         Some("reserved")
-    } else if name.contains(['<', '>', ':', '"', '|', '?', '*', '\\', '/']) {
+    } else if !is_plain && name.contains(['<', '>', ':', '"', '|', '?', '*', '\\', '/']) {
         Some("character")
     } else if name.ends_with(['.', ' ']) {
         Some("ending")
@@ -218,5 +232,20 @@ pub fn place_in<T>(list: &[T], guess: usize, path: &str, of: impl Fn(&T) -> &str
     match list.get(guess) {
         Some(there) if of(there) == path => Some(guess),
         _ => list.binary_search_by(|one| of(one).cmp(path)).ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_clean;
+
+    #[test]
+    fn clean_is_what_has_nothing_to_resolve() {
+        for path in ["a", "a/b", "a.b/c", "...", "a/.../b", "..a/b..", ".a", "文/字.md", " "] {
+            assert!(is_clean(path), "{path}");
+        }
+        for path in ["", "/", "a/", "/a", "a//b", ".", "..", "a/.", "./a", "a/../b", "../a", "a/..", "a\\b"] {
+            assert!(!is_clean(path), "{path}");
+        }
     }
 }

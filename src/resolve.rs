@@ -15,6 +15,7 @@ pub mod urls;
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::directive::{self, lower::plain};
+use crate::hash::Table;
 use crate::lang;
 use crate::office::composed::{self, assembly::Composition};
 use crate::office::figure::Change;
@@ -29,7 +30,7 @@ use crate::words;
 use leaves::{Leaf, Leaves};
 use links::{Target, Targets};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use urls::Naming;
 
@@ -91,7 +92,7 @@ pub fn resolve(
     let mut backlinks: Vec<Vec<PageId>> = vec![Vec::new(); edition.pages.len()];
     let mut assets = BTreeMap::new();
     let mut shown = BTreeSet::new();
-    let by_path: HashMap<&str, PageId> =
+    let by_path: Table<&str, PageId> =
         edition.pages.iter().enumerate().map(|(id, page)| (page.path.as_str(), id)).collect();
     for (id, leaf) in leaves.iter().enumerate() {
         let (outline, fields) = (&leaf.outline, &leaf.fields);

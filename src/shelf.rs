@@ -105,6 +105,11 @@ impl<T: Default> Shelved<T> {
         state.value.clone().unwrap_or_else(fetched)
     }
 
+    /// Whether it is in memory.
+    pub fn is_held(&self) -> bool {
+        self.state().value.is_some()
+    }
+
     /// Where it lies, if it has been put on a shelf with places.
     pub fn place(&self) -> Option<Place> {
         self.state().place
@@ -129,7 +134,8 @@ impl<T> Clone for Shelved<T> {
 
 impl<T: Default> Default for Shelved<T> {
     fn default() -> Shelved<T> {
-        Shelved::new(T::default())
+        // Nothing is what is given where nothing can be fetched.
+        Shelved(Mutex::new(State { value: None, place: None, fetch: None }))
     }
 }
 

@@ -6,6 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "the shell is where the clock is read")]
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -204,8 +205,14 @@ impl Work<'_> {
         let whole = |built: &Built| key.and_then(|key| self.on_threads(|| Whole::of(key, built)));
         let mut kept = whole(&built);
         let maker = Made { session: &session, darkroom: &darkroom, tree: &tree };
-        let mut written =
-            self.deliver(&mut built, output, Origin { tree: &tree, maker: &maker, is_sick: sick }, start, console);
+        let origin = Origin { tree: &tree, maker: &maker, is_sick: sick };
+        // What is known says nothing about what stands on the disk, so both are written at once.
+        let (mut written, mut saved) = std::thread::scope(|scope| {
+            let saving = (!built.site_wrong).then(|| scope.spawn(|| self.on_threads(|| store.save(session.memo()))));
+            let written = self.deliver(&mut built, output, origin, start, console);
+            console.stage("保存记录…", "keeping what is known…");
+            (written, saving.map_or(Ok(0), |saving| saving.join().unwrap_or_else(|panic| resume_unwind(panic))))
+        });
         if session.is_damaged() {
             // What an earlier process left cannot be read: what the disk has lost is made from the sources.
             self.watching(console, || session.begin_anew(&tree));
@@ -215,6 +222,7 @@ impl Work<'_> {
             let maker = Made { session: &session, darkroom: &darkroom, tree: &tree };
             let origin = Origin { tree: &tree, maker: &maker, is_sick: sick };
             written = self.deliver(&mut built, output, origin, start, console);
+            saved = if built.site_wrong { Ok(0) } else { self.on_threads(|| store.save(session.memo())) };
         }
         store.clear();
         diagnostics.append(&mut built.diagnostics);
@@ -222,8 +230,6 @@ impl Work<'_> {
         // A disk that takes no record takes no memo either: that has been said.
         let is_told = diagnostics.iter().any(|said| matches!(said.code, "output-memo" | "output-full"));
         if !built.site_wrong && !is_told {
-            console.stage("保存记录…", "keeping what is known…");
-            let saved = self.on_threads(|| store.save(session.memo()));
             let saved = saved.and_then(|_| kept.map_or(Ok(()), |whole| store.save_whole(&whole)));
             diagnostics.extend(saved.err().map(store::unkept));
         }

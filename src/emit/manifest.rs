@@ -7,14 +7,13 @@
 #![expect(clippy::disallowed_methods, reason = "the shell is where files are read")]
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::hash::Digest;
-use crate::path::SitePath;
+use crate::hash::{Digest, write_hex};
+use crate::path;
 use crate::source::Stamp;
 
 /// The form this program writes; another one is read as no manifest.
@@ -131,17 +130,23 @@ impl Manifest {
 
     /// The bytes to keep.
     pub fn bytes(&self) -> Vec<u8> {
-        let mut body = String::with_capacity(self.files.keys().map(|path| path.len() + 80).sum());
+        let mut body: Vec<u8> = Vec::with_capacity(self.files.keys().map(|path| path.len() + 80).sum());
         for (path, file) in &self.files {
             let File { length, digest, stamp, source } = file;
-            // Writing to a text cannot fail.
-            let _ = writeln!(body, "{digest} {length:x} {:x} {:x} {path}", stamp.0, source.0);
+            body.extend(digest.hex());
+            for number in [*length, stamp.0, source.0] {
+                body.push(b' ');
+                write_hex(number, &mut body);
+            }
+            body.push(b' ');
+            body.extend(path.as_bytes());
+            body.push(b'\n');
         }
-        let digest = Digest::of(body.as_bytes()).to_string();
+        let digest = Digest::of(&body).to_string();
         let head = Head { version: VERSION, about: self.about.clone(), complete: self.complete, digest };
         let mut bytes = serde_json::to_vec(&head).unwrap_or_default();
         bytes.push(b'\n');
-        bytes.extend(body.as_bytes());
+        bytes.extend(body);
         bytes
     }
 
@@ -201,6 +206,5 @@ fn line(line: &str) -> Option<(String, File)> {
     let (length, stamp, source) = (number()?, Stamp(number()?), Stamp(number()?));
     let path = parts.next()?;
     // A path that leaves the folder was not written by this program, whatever the file says.
-    let is_inside = SitePath::new(path).is_some_and(|clean| *clean == *path);
-    is_inside.then(|| (path.to_owned(), File { length, digest, stamp, source }))
+    path::is_clean(path).then(|| (path.to_owned(), File { length, digest, stamp, source }))
 }

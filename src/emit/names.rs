@@ -3,12 +3,12 @@
 //! Takes their paths, gives diagnostics. Looks at no disk: the same site has the same faults on Linux and Windows.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hasher};
 
 use rayon::prelude::*;
 
 use super::record::folders_of;
 use crate::diagnostic::Diagnostic;
+use crate::hash;
 use crate::path;
 
 /// What is wrong with the output paths of `edition`, in their order.
@@ -70,10 +70,8 @@ fn are_fit(paths: &[&str]) -> bool {
 
 /// A number that is the same for all spellings of a path.
 fn fold(path: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let folded = if path.is_ascii() { path.to_ascii_lowercase() } else { path.to_lowercase() };
-    hasher.write(folded.as_bytes());
-    hasher.finish()
+    let is_small = path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_small { hash::quick(path) } else { hash::quick(&path.to_lowercase()) }
 }
 
 /// Another spelling under which the same folder is already known.

@@ -186,6 +186,8 @@ impl Outputs {
     pub fn thaw(frozen: Frozen, questions: &Questions) -> Option<Outputs> {
         let mut outputs = Outputs::default();
         let mut ids = Vec::with_capacity(frozen.asked.len());
+        questions.make_room(frozen.asked.len());
+        outputs.answers.reserve(frozen.asked.len());
         for (query, answer) in frozen.asked {
             let id = questions.id_of(query);
             ids.push(id);

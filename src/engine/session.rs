@@ -269,7 +269,7 @@ impl Session {
         let days = self.reading.corpus.documents.iter().flat_map(|document| {
             let date = |name: &str| document.fields.get(name).and_then(|value| Date::parse(value.as_str()?));
             // Drafts wait for their author, not for a day.
-            let appears = date("date").filter(|_| document.life == Life::Dormant);
+            let appears = (document.life == Life::Dormant).then(|| date("date")).flatten();
             let leaves = date("expires").map(|day| day.next_day());
             [appears, leaves]
         });

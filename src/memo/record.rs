@@ -368,7 +368,7 @@ fn put_away<T: Default + 'static>(
 /// Lets go of what was written in the file of a page, which the file has. That of a section is asked for all the time.
 pub(super) fn leave_to_file(kept: &Kept, ground: &Ground) {
     if kept.path.name() != "_index.md" {
-        kept.source.put_away(from_file(&kept.path, kept.digest, ground));
+        kept.source.put_away(|| from_file(&kept.path, kept.digest, ground));
     }
 }
 

@@ -9,7 +9,7 @@ use super::told::{Text, Told};
 use super::{Asked, Below, List, Listed, Query, Wanted};
 use crate::date::Date;
 use crate::directive::{Names, lower};
-use crate::hash::Digest;
+use crate::hash::{Digest, Table};
 use crate::kind::Kinds;
 use crate::office::Question;
 use crate::office::composed::assembly::Composition;
@@ -18,7 +18,7 @@ use crate::page::{Page, Settings};
 use crate::path::{self, SitePath};
 use crate::site::{self, PageId, Period, Resolved, SectionId, Site, Term, TermList};
 use crate::value::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 /// Pages on lists that lead on elsewhere, where the settings say that a list shows all.
@@ -73,9 +73,9 @@ pub struct Reader {
     pub(super) templates: Arc<BTreeMap<String, Digest>>,
     pub(super) questions: Arc<Questions>,
     pub(super) answers: Answers,
-    by_path: HashMap<SitePath, PageId>,
+    by_path: Table<SitePath, PageId>,
     /// Made when somebody asks for it first.
-    by_url: OnceLock<HashMap<String, PageId>>,
+    by_url: OnceLock<Table<String, PageId>>,
     /// Ordinary pages: the newest first, those without a date last, by path.
     pub(super) all: Vec<PageId>,
     /// The same of each kind.
@@ -101,7 +101,7 @@ impl Reader {
             templates,
             questions,
             answers: Answers::new(),
-            by_path: HashMap::with_capacity(site.pages.len()),
+            by_path: Table::with_capacity_and_hasher(site.pages.len(), Default::default()),
             by_url: OnceLock::new(),
             all: site.latest.clone(),
             by_kind: BTreeMap::new(),

@@ -4,9 +4,8 @@
 //! again of another site. Knows no site itself.
 
 use super::Query;
-use crate::hash::Digest;
+use crate::hash::{Digest, Table};
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// The number of a query in its [`Questions`].
@@ -18,7 +17,7 @@ pub struct Questions(RwLock<Known>);
 
 #[derive(Default)]
 struct Known {
-    ids: HashMap<Arc<Query>, QueryId>,
+    ids: Table<Arc<Query>, QueryId>,
     all: Vec<Arc<Query>>,
 }
 
@@ -43,6 +42,13 @@ impl Questions {
         known.all.push(Arc::clone(&query));
         known.ids.insert(query, id);
         id
+    }
+
+    /// Takes room for so many more queries at once.
+    pub fn make_room(&self, more: usize) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.ids.reserve(more);
+        known.all.reserve(more);
     }
 
     /// The query of a number.

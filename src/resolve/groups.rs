@@ -7,12 +7,13 @@ use super::urls::{self, Naming, url};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::directive::{lower::plain, near::may_hold_directive};
+use crate::hash::{Table, Unordered};
 use crate::page::Edition;
 use crate::site::{PageId, Period, Term, TermList};
 use crate::value::Value;
 use crate::words;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 /// The taxonomies of an edition.
 pub struct Groups {
@@ -35,17 +36,20 @@ pub fn taxonomies(
     let mut order: Vec<PageId> = latest.to_vec();
     order.extend((0..edition.pages.len()).filter(|id| facts[*id].date.is_none()));
     for taxonomy in &edition.settings.taxonomies {
-        let mut found: HashMap<String, usize> = HashMap::new();
+        let mut found: Table<String, usize> = Table::default();
         // A term as it was typed: most are on many pages.
-        let mut typed: HashMap<&str, Option<usize>> = HashMap::new();
+        let mut typed: Table<&str, Option<usize>> = Table::default();
         let mut terms: Vec<(String, Vec<PageId>)> = Vec::new();
         let mut of_page: Vec<Vec<usize>> = vec![Vec::new(); edition.pages.len()];
+        // By term: the page that it was met on last.
+        let mut last: Vec<Option<PageId>> = Vec::new();
         for id in &order {
             for item in edition.pages[*id].fields.get(&taxonomy.name).map_or(&[][..], Value::items) {
                 let mut read = || {
                     let name = term(item, edition)?;
                     Some(*found.entry(name).or_insert_with_key(|name| {
                         terms.push((name.clone(), Vec::new()));
+                        last.push(None);
                         terms.len() - 1
                     }))
                 };
@@ -54,7 +58,7 @@ pub fn taxonomies(
                     None => read(),
                 };
                 let Some(term) = term else { continue };
-                if !of_page[*id].contains(&term) {
+                if last[term].replace(*id) != Some(*id) {
                     of_page[*id].push(term);
                     terms[term].1.push(*id);
                 }
@@ -68,7 +72,7 @@ pub fn taxonomies(
         let mut place = vec![0; ranks.len()];
         ranks.iter().enumerate().for_each(|(rank, term)| place[*term] = rank);
         of_page.iter_mut().flatten().for_each(|term| *term = place[*term]);
-        let mut seen: HashMap<String, String> = HashMap::new();
+        let mut seen: Table<String, String> = Table::default();
         let mut list = Vec::with_capacity(terms.len());
         for rank in ranks {
             let (name, pages) = std::mem::take(&mut terms[rank]);
@@ -141,7 +145,7 @@ pub fn redirects(
 ) -> BTreeMap<String, String> {
     let mut redirects: BTreeMap<String, String> = BTreeMap::new();
     // Most sites have few old addresses, and many have none.
-    let mut taken: Option<HashSet<&str>> = None;
+    let mut taken: Option<Unordered<&str>> = None;
     for (page, to) in edition.pages.iter().zip(urls) {
         for item in page.fields.get("aliases").map_or(&[][..], Value::items) {
             let typed = words::without_marks(&plain(&item.display(), &edition.names, ""));

@@ -4,12 +4,13 @@
 //! nothing. What a wider edition has is nothing here.
 
 use crate::diagnostic::Diagnostic;
+use crate::hash::Table;
 use crate::lang;
 use crate::page::Edition;
 use crate::path::{self, SitePath};
 use crate::resolve::urls;
 use crate::site::PageId;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Everything in an edition that a link can lead to.
 pub struct Targets<'a> {
@@ -20,7 +21,7 @@ pub struct Targets<'a> {
     /// Address of a section's list by folder below `content/`.
     pub sections: BTreeMap<String, String>,
     /// Output path by source path of files beside pages.
-    pub assets: HashMap<&'a str, String>,
+    pub assets: Table<&'a str, String>,
 }
 
 /// Where a link leads.

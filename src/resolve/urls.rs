@@ -4,12 +4,13 @@
 //! never renamed: an address that changes when another page is added breaks every link to it.
 
 use crate::diagnostic::Diagnostic;
+use crate::hash::Table;
 use crate::page::{Edition, Page, Slugs, Urls};
 use crate::path::{self, SitePath};
 use crate::value::Value;
 use crate::words::reading;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// How the outputs of an edition are named.
 pub struct Naming<'a> {
@@ -190,7 +191,7 @@ pub fn alias(typed: &str, naming: &Naming) -> Option<String> {
 
 /// The pages an edition names twice.
 pub fn clashes(edition: &Edition, outputs: &[String], out: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<Cow<str>, usize> = HashMap::with_capacity(outputs.len());
+    let mut seen: Table<Cow<str>, usize> = Table::with_capacity_and_hasher(outputs.len(), Default::default());
     for (at, output) in outputs.iter().enumerate() {
         // Editors' file systems do not tell capital letters from small ones.
         let is_small = output.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
