@@ -3,6 +3,7 @@
 //! Takes the value of that file; gives the parts that reading and the gate need, checked. What readers see of it
 //! stays a value until the gate has cut it for an edition (`edition::settings`).
 
+pub mod places;
 pub mod targets;
 
 use self::targets::Target;

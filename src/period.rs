@@ -276,7 +276,7 @@ fn first_monday(year: u16) -> i64 {
 }
 
 /// Days from 1 January 1970 in the Gregorian calendar (Howard Hinnant's `days_from_civil`).
-fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
+pub fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let of_era = year.rem_euclid(400);
@@ -292,7 +292,7 @@ pub fn from_serial(text: &str) -> Option<Date> {
 }
 
 /// The day that lies `days` after 1 January 1970.
-fn from_days(days: i64) -> Date {
+pub fn from_days(days: i64) -> Date {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let of_era = days.rem_euclid(146_097);

@@ -33,13 +33,16 @@ mod program;
 mod publish {
     mod again;
     mod calls;
+    mod dav;
     mod faults;
     mod key;
     mod live;
     mod manifest;
+    mod ordered;
     mod pack;
     mod place;
     mod releases;
+    mod s3;
     mod seal;
     mod server;
     mod settings;

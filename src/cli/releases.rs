@@ -23,7 +23,7 @@ use crate::path::SitePath;
 use crate::publish::course;
 use crate::publish::ledger::Release;
 use crate::publish::patient::Patient;
-use crate::publish::survey::{Remote, Wanted, survey};
+use crate::publish::survey::{Remote, Wanted};
 use crate::publish::{own, reach};
 use crate::source::{self, Tree};
 use crate::yaml;
@@ -69,7 +69,7 @@ pub fn list(root: &Path, target: Option<&str>, console: &mut Console) -> Result<
     let target = known(root, target)?;
     let host = reach::host(root, &target, &folders(root))?;
     let host = Patient::new(&*host);
-    let remote = survey(&host, Wanted { site: None, edition: &target.edition, next: None }, &target.name)?;
+    let remote = course::look(&host, &target, Wanted { site: None, edition: &target.edition, next: None })?;
     let seen = remote.current.and_then(|current| current.id);
     let listed = remote.ledger.iter().flat_map(|ledger| ledger.releases.iter().rev());
     let there: Vec<&Release> = listed.filter(|one| Some(one.id) == seen || remote.folders.contains(&one.id)).collect();

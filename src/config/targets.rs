@@ -3,6 +3,7 @@
 //! Takes the value of `publish`; gives targets, checked as far as that goes without asking anybody. Secrets have no place in
 //! it: an address that holds one is refused.
 
+use super::places::{self, Dav, S3};
 use super::{EditionConfig, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::lang;
@@ -11,17 +12,20 @@ use crate::source::Span;
 use crate::value::{Map, Value};
 
 /// Keys of a target: English, Chinese.
-const KEYS: [(&str, &str); 6] = [
+const KEYS: [(&str, &str); 8] = [
     ("edition", "版本"),
     ("to", "地址"),
     ("keep", "保留"),
     ("max_deletes", "最多删除"),
     ("switch", "切换"),
+    ("endpoint", "接入点"),
+    ("region", "地区"),
     ("at_once", "同时上传"),
 ];
 
 /// Words for ways of switching: English, Chinese.
-const SWITCHES: [(Switch, &str, &str); 2] = [(Switch::Link, "link", "链接"), (Switch::Rename, "rename", "改名")];
+const SWITCHES: [(Switch, &str, &str); 3] =
+    [(Switch::Link, "link", "链接"), (Switch::Rename, "rename", "改名"), (Switch::Order, "order", "依次")];
 
 /// Keys under which people would write what does not belong into a file that others read.
 const SECRETS: [&str; 9] = ["password", "passwd", "secret", "secret_key", "token", "key", "密码", "口令", "密钥"];
@@ -68,6 +72,10 @@ pub enum Place {
         /// The folder; from where one arrives unless it begins with `/`.
         path: String,
     },
+    /// A folder of a web server that is written to through WebDAV.
+    Dav(Dav),
+    /// What begins with a word in a bucket of a store that speaks S3.
+    S3(S3),
 }
 
 /// How one release takes the place of another.
@@ -77,6 +85,8 @@ pub enum Switch {
     Link,
     /// `current` is the folder itself, and two are renamed: for systems without links.
     Rename,
+    /// The files in `current` are replaced one by one, in an order in which no page refers to something missing.
+    Order,
 }
 
 /// What is wrong with an address.
@@ -103,6 +113,9 @@ impl Place {
         match scheme.to_ascii_lowercase().as_str() {
             "file" => folder(local(rest)),
             "sftp" | "ssh" => sftp(rest),
+            "webdav" | "dav" => places::dav(rest, false).map(Place::Dav),
+            "webdavs" | "davs" => places::dav(rest, true).map(Place::Dav),
+            "s3" => places::s3(rest).map(Place::S3),
             _ => Err(Fault::Scheme),
         }
     }
@@ -111,6 +124,8 @@ impl Place {
     pub fn shown(&self) -> String {
         match self {
             Place::Folder(path) => path.clone(),
+            Place::Dav(dav) => dav.shown(),
+            Place::S3(s3) => s3.shown(),
             Place::Sftp { user, host, port, path } => {
                 let user = user.as_ref().map_or(String::new(), |user| format!("{user}@"));
                 let port = port.map_or(String::new(), |port| format!(":{port}"));
@@ -148,32 +163,15 @@ fn folder(text: &str) -> Result<Place, Fault> {
 fn sftp(rest: &str) -> Result<Place, Fault> {
     let rest = rest.strip_prefix("//").ok_or(Fault::Shape)?;
     let (authority, path) = rest.split_once('/').ok_or(Fault::Shape)?;
-    let (user, machine) = match authority.rsplit_once('@') {
-        Some((user, _)) if user.contains(':') => return Err(Fault::Secret),
-        Some((user, machine)) => (Some(user.to_owned()), machine),
-        None => (None, authority),
-    };
-    let (host, port) = match machine.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((host, port)) => (host, port.strip_prefix(':')),
-        None => match machine.split_once(':') {
-            Some((host, port)) => (host, Some(port)),
-            None => (machine, None),
-        },
-    };
-    let port = port.map(|port| port.parse().map_err(|_| Fault::Shape)).transpose()?;
+    let places::Machine { user, host, port } = places::machine(authority)?;
     let path = match path.strip_prefix("~/") {
         Some(below) => below.trim_end_matches('/').to_owned(),
         None => format!("/{}", path.trim_matches('/')),
     };
-    // What begins with a hyphen would be an option of the program that is called with it.
-    let is_word = |word: &str| {
-        !word.is_empty() && !word.starts_with('-') && !word.chars().any(|c| c.is_whitespace() || c.is_control())
-    };
-    let is_sound = is_word(host) && user.as_deref().is_none_or(is_word) && !matches!(path.as_str(), "" | "/");
-    if !is_sound || path.chars().any(char::is_control) {
+    if matches!(path.as_str(), "" | "/") || path.chars().any(char::is_control) {
         return Err(Fault::Shape);
     }
-    Ok(Place::Sftp { user, host: host.to_owned(), port, path })
+    Ok(Place::Sftp { user, host, port, path })
 }
 
 /// The targets of a site.
@@ -213,6 +211,7 @@ fn target(reader: &mut Reader, name: &str, span: Span, map: &Map, editions: &[Ed
     let keys = reader.keys(&rest, &KEYS, "publish");
     let edition = keys.get("edition").and_then(|value| edition(reader, value, editions));
     let place = keys.get("to").and_then(|value| place(reader, name, value));
+    let place = place.map(|place| store(reader, name, place, &keys));
     let missing = ["edition", "to"].into_iter().find(|key| keys.get(key).is_none_or(Value::is_null));
     if let Some(missing) = missing {
         let fault = Diagnostic::new("publish-lacks").with("target", name).with("key", missing);
@@ -240,8 +239,14 @@ fn target(reader: &mut Reader, name: &str, span: Span, map: &Map, editions: &[Ed
         Some(value) => {
             let word = lang::fold(&value.display());
             let known = SWITCHES.iter().find(|(_, en, zh)| *en == word.trim() || *zh == word.trim());
+            let expected = match place {
+                None | Some(Place::Folder(_) | Place::Sftp { .. }) => "switch: link | rename | order",
+                Some(Place::Dav(_)) => "switch: rename | order",
+                Some(Place::S3(_)) => "switch: order",
+            };
+            let known = known.filter(|(_, en, _)| expected.contains(en));
             if known.is_none() {
-                reader.wrong(value.span, "switch: link | rename");
+                reader.wrong(value.span, expected);
             }
             known.map_or(Switch::Link, |(switch, ..)| *switch)
         }
@@ -257,6 +262,8 @@ fn target(reader: &mut Reader, name: &str, span: Span, map: &Map, editions: &[Ed
 fn usual_switch(place: Option<&Place>) -> Switch {
     match place {
         Some(Place::Folder(path)) if cfg!(windows) || path.starts_with("//") => Switch::Rename,
+        Some(Place::Dav(_)) => Switch::Rename,
+        Some(Place::S3(_)) => Switch::Order,
         _ => Switch::Link,
     }
 }
@@ -277,6 +284,32 @@ fn edition(reader: &mut Reader, value: &Value, editions: &[EditionConfig]) -> Op
         reader.out.push(fault.at(reader.file, value.span));
     }
     None
+}
+
+/// What the keys of a store add to its address.
+fn store(reader: &mut Reader, target: &str, place: Place, keys: &Map) -> Place {
+    let mut s3 = match place {
+        Place::S3(s3) => s3,
+        place => {
+            for value in ["endpoint", "region"].iter().filter_map(|key| keys.get(key)) {
+                reader.wrong(value.span, "to: s3://bucket/prefix");
+            }
+            return place;
+        }
+    };
+    if let Some(value) = keys.get("region").filter(|value| !value.is_null()) {
+        s3.region = Some(value.display().trim().to_owned());
+    }
+    if let Some(value) = keys.get("endpoint").filter(|value| !value.is_null()) {
+        match places::endpoint(&value.display()) {
+            Ok(endpoint) => s3.endpoint = Some(endpoint),
+            Err(Fault::Secret) => {
+                reader.out.push(Diagnostic::new("publish-secret").with("target", target).at(reader.file, value.span));
+            }
+            Err(_) => reader.wrong(value.span, "endpoint: https://s3.example.org"),
+        }
+    }
+    Place::S3(s3)
 }
 
 fn place(reader: &mut Reader, target: &str, value: &Value) -> Option<Place> {

@@ -1,5 +1,6 @@
-//! Hashes that browsers compute too: bytes in, the words for them in a policy or an attribute out. The door to `sha2`.
+//! Hashes that browsers compute too: bytes in, the words for them in a policy or an attribute out. The door to `sha2` and `hmac`.
 
+use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256, Sha384};
 
 /// The value of an attribute `integrity`.
@@ -10,6 +11,14 @@ pub fn of(bytes: &[u8]) -> String {
 /// The source that a policy knows a text by.
 pub fn source(text: &[u8]) -> String {
     format!("'sha256-{}'", base64(&Sha256::digest(text)))
+}
+
+/// The SHA-256 of a text under a key (HMAC): only who has the key can make it.
+pub fn keyed(key: &[u8], text: &str) -> Vec<u8> {
+    // A key of any length is one.
+    let Ok(mut keyed) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
+    keyed.update(text.as_bytes());
+    keyed.finalize().into_bytes().to_vec()
 }
 
 /// A SHA-256 in the making, see [`super::sum`].
@@ -28,7 +37,8 @@ impl Running {
     }
 }
 
-fn base64(bytes: &[u8]) -> String {
+/// Bytes as letters that pass through anything.
+pub fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for three in bytes.chunks(3) {

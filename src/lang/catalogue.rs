@@ -3,6 +3,7 @@
 use super::Entry;
 
 pub mod attachment;
+pub mod away;
 pub mod bulletin;
 pub mod call;
 pub mod chart;
@@ -48,6 +49,7 @@ pub const TOPICS: &[&[Entry]] = &[
     serve::ENTRIES,
     verify::ENTRIES,
     publish::ENTRIES,
+    away::ENTRIES,
     call::ENTRIES,
 ];
 

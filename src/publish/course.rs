@@ -10,9 +10,10 @@ use super::host::Host;
 use super::ledger::{Ledger, Release};
 use super::lock::{self, Held, Owner, Taken};
 use super::manifest::Manifest;
+use super::ordered;
 use super::release::{self, Job};
 use super::survey::{self, Base, Next, Remote, Wanted, survey};
-use crate::config::targets::Target;
+use crate::config::targets::{Place, Switch, Target};
 use crate::diagnostic::Diagnostic;
 use crate::hash::sum::Sum;
 
@@ -51,13 +52,21 @@ pub enum Step {
     Publish,
 }
 
+/// What a place holds.
+pub fn look(host: &dyn Host, target: &Target, wanted: Wanted) -> Result<Remote, Diagnostic> {
+    match target.switch {
+        Switch::Order => ordered::survey(host, wanted, &target.name),
+        Switch::Link | Switch::Rename => survey(host, wanted, &target.name),
+    }
+}
+
 /// Works out what has to be done for `manifest` to be seen at a place.
 pub fn draft(host: &dyn Host, target: &Target, manifest: &Manifest, leave: &Leave) -> Result<Draft, Diagnostic> {
     let wanted = Wanted::of(&manifest.about);
     let next = Next { manifest: Sum::of(manifest.text().as_bytes()), keep: target.keep };
     let wanted = Wanted { site: wanted.site.filter(|_| !leave.take_over), next: Some(next), ..wanted };
-    let remote = survey(host, wanted, &target.name)?;
-    let mut told = Vec::new();
+    let remote = look(host, target, wanted)?;
+    let mut told: Vec<Diagnostic> = overheard(target).into_iter().collect();
     let (none, sound) = (Default::default(), BTreeSet::new());
     let (there, disturbed) =
         remote.base.as_ref().map_or((&none, &sound), |base| (&base.manifest.files, &base.disturbed));
@@ -66,7 +75,13 @@ pub fn draft(host: &dyn Host, target: &Target, manifest: &Manifest, leave: &Leav
         |base: &Base| base.manifest.files == manifest.files && base.disturbed.is_empty() && base.foreign.is_empty();
     let seen = remote.current.and_then(|current| current.id);
     let mut step = Step::Publish;
-    if let Some(base) = &remote.base {
+    if target.switch == Switch::Order {
+        let is_seen = |base: &Base| is_same(base) && !remote.stock.is_open;
+        step = match remote.base.as_ref().is_some_and(is_seen) {
+            true => Step::Nothing,
+            false => ordered::same(host, &remote, manifest, &target.name)?.map_or(Step::Publish, Step::Switch),
+        };
+    } else if let Some(base) = &remote.base {
         if is_same(base) {
             step = match base.id {
                 Some(id) if remote.current.is_none() => Step::Switch(id),
@@ -78,8 +93,9 @@ pub fn draft(host: &dyn Host, target: &Target, manifest: &Manifest, leave: &Leav
             let id = last.filter(is_same).and_then(|last| last.id).filter(|id| Some(*id) > seen);
             step = id.map_or(Step::Publish, Step::Switch);
         }
-        told.extend(disturbance(base, target));
     }
+    // What was stopped half-way was disturbed by nobody.
+    told.extend(remote.base.as_ref().filter(|_| !remote.stock.is_open).and_then(|base| disturbance(base, target)));
     if step == Step::Publish && plan.blows(there.len(), leave.max_deletes.unwrap_or(target.max_deletes)) {
         let fault = Diagnostic::new("publish-fuse").with("target", &*target.name);
         let fault = fault.with("count", plan.deletes.len().to_string()).with("of", there.len().to_string());
@@ -93,6 +109,13 @@ pub fn draft(host: &dyn Host, target: &Target, manifest: &Manifest, leave: &Leav
         told.push(fault.with("was", &*then.issue.title).with("release", then.release.to_string()));
     }
     Ok(Draft { remote, plan, step, told })
+}
+
+/// That a password passes by others on its way.
+fn overheard(target: &Target) -> Option<Diagnostic> {
+    let Place::Dav(dav) = &target.place else { return None };
+    let is_told = dav.user.is_some() && dav.is_overheard();
+    is_told.then(|| Diagnostic::new("publish-overheard").with("target", &*target.name))
 }
 
 /// What others have done to the release that is there.
@@ -118,6 +141,9 @@ pub fn carry_out(job: &Job, draft: &Draft) -> Result<(Option<u32>, Option<Diagno
             release::activate(job.host, job.target, id, &draft.remote)?;
             Ok((Some(id), None))
         }
+        Step::Publish if job.target.switch == Switch::Order => {
+            ordered::publish(job, &draft.remote).map(|(id, left)| (Some(id), left))
+        }
         Step::Publish => job.publish(&draft.plan, &draft.remote).map(|(id, left)| (Some(id), left)),
     }
 }
@@ -125,7 +151,7 @@ pub fn carry_out(job: &Job, draft: &Draft) -> Result<(Option<u32>, Option<Diagno
 /// Leads readers to another release that is there: `wanted`, or the one before the one that they see. Gives its number.
 pub fn roll_back(host: &dyn Host, target: &Target, wanted: Option<u32>) -> Result<u32, Diagnostic> {
     let edition = &target.edition;
-    let remote = survey(host, Wanted { site: None, edition, next: None }, &target.name)?;
+    let remote = look(host, target, Wanted { site: None, edition, next: None })?;
     let seen = remote.current.and_then(|current| current.id);
     let fault = |code: &'static str| Diagnostic::new(code).with("target", &*target.name);
     let id = match wanted {

@@ -18,6 +18,13 @@ pub trait Host: Sync {
     fn upload(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble>;
     /// Gives a file a second name in a folder where nobody looks yet; `false` where that cannot be done here.
     fn link(&self, from: &str, to: &str) -> Result<bool, Trouble>;
+    /// Puts a copy of a file in the place of whatever file was there; `false` where there is none to copy.
+    fn copy(&self, from: &str, to: &str) -> Result<bool, Trouble> {
+        match self.read(from)? {
+            Some(bytes) => self.replace(to, &bytes).map(|()| true),
+            None => Ok(false),
+        }
+    }
     /// Removes a file; that it is gone already is as good.
     fn remove(&self, path: &str) -> Result<(), Trouble>;
     /// Makes a folder; that it is there already is as good. The one above it is there.
@@ -84,6 +91,12 @@ pub enum Why {
     Full,
     /// It is not allowed.
     Denied,
+    /// Whoever asks is not known there, or cannot prove who they are.
+    Secret,
+    /// Nobody vouches for the place.
+    Stranger,
+    /// There is no such place.
+    Nowhere,
     /// Anything else.
     Other,
 }
@@ -95,6 +108,9 @@ impl Trouble {
             Why::Lost | Why::Away => "publish-unreachable",
             Why::Full => "publish-full",
             Why::Denied | Why::Other => "publish-failed",
+            Why::Secret => "publish-login",
+            Why::Stranger => "publish-certificate",
+            Why::Nowhere => "publish-nowhere",
         };
         let fault = Diagnostic::new(code).with("target", target).with("reason", &*self.reason);
         fault.with("path", if self.path.is_empty() { "." } else { &self.path })

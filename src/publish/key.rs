@@ -34,7 +34,7 @@ pub fn find(root: Option<&Path>, alone: bool) -> Result<Option<Secret>, Diagnost
     }
     match said(FILE).map(PathBuf::from) {
         Some(path) => open(&path, root).map(Some),
-        None => match place().filter(|path| path.is_file()) {
+        None => match place(NAME).filter(|path| path.is_file()) {
             Some(path) => open(&path, root).map(Some),
             None => Ok(None),
         },
@@ -68,7 +68,7 @@ fn secret(text: &str, shown: &str) -> Result<Secret, Diagnostic> {
 /// A new pair of keys: the files of the secret one and the public one, and the public one. `path` is where to, when that is
 /// said.
 pub fn make(path: Option<&Path>, root: Option<&Path>) -> Result<(PathBuf, PathBuf, Public), Diagnostic> {
-    let path = path.map(Path::to_owned).or_else(place);
+    let path = path.map(Path::to_owned).or_else(|| place(NAME));
     let Some(path) = path else { return Err(Diagnostic::new("key-nowhere")) };
     outside(&path, root)?;
     let public = path.with_extension("pub");
@@ -97,7 +97,7 @@ pub fn public(named: Option<&str>, cwd: &Path, alone: bool) -> Result<Option<Pub
             None => (cwd.join(named), true),
         },
         None if !alone => return Ok(None),
-        None => match said(FILE).map(PathBuf::from).or_else(place) {
+        None => match said(FILE).map(PathBuf::from).or_else(|| place(NAME)) {
             Some(path) => (path.with_extension("pub"), false),
             None => return Ok(None),
         },
@@ -113,24 +113,27 @@ pub fn public(named: Option<&str>, cwd: &Path, alone: bool) -> Result<Option<Pub
     }
 }
 
-/// Where the key is kept unless somebody says otherwise.
-fn place() -> Option<PathBuf> {
+/// Where a file of this name is kept for the user unless somebody says otherwise.
+pub(super) fn place(name: &str) -> Option<PathBuf> {
     let folder = if cfg!(windows) {
         said("APPDATA").map(PathBuf::from)
     } else {
         said("XDG_CONFIG_HOME").map(PathBuf::from).or_else(|| Some(PathBuf::from(said("HOME")?).join(".config")))
     };
-    folder.filter(|folder| folder.is_absolute()).map(|folder| folder.join("jianbao").join(NAME))
+    folder.filter(|folder| folder.is_absolute()).map(|folder| folder.join("jianbao").join(name))
 }
 
 /// A site is copied, shared and kept in repositories: no place for a secret.
 fn outside(path: &Path, root: Option<&Path>) -> Result<(), Diagnostic> {
     match root {
-        Some(root) if true_place(path).starts_with(true_place(root)) => {
-            Err(Diagnostic::new("key-inside").with("path", path.to_string_lossy()))
-        }
+        Some(root) if is_inside(path, root) => Err(Diagnostic::new("key-inside").with("path", path.to_string_lossy())),
         _ => Ok(()),
     }
+}
+
+/// Whether a file lies in the site at `root`.
+pub(super) fn is_inside(path: &Path, root: &Path) -> bool {
+    true_place(path).starts_with(true_place(root))
 }
 
 fn write(path: &Path, text: &str, is_secret: bool) -> Result<(), Diagnostic> {
@@ -153,6 +156,7 @@ fn failed(code: &'static str, path: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::new(code).with("path", path).with("reason", error.to_string())
 }
 
-fn said(name: &str) -> Option<String> {
+/// What a variable of the environment says.
+pub(super) fn said(name: &str) -> Option<String> {
     env::var(name).ok().filter(|text| !text.trim().is_empty())
 }

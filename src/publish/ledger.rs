@@ -25,6 +25,9 @@ pub struct Ledger {
     pub releases: Vec<Release>,
     /// Every numbered issue that was ever published there.
     pub issues: Vec<Published>,
+    /// The release to which readers were led last, where that is not seen by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<u32>,
 }
 
 /// A release.
@@ -74,7 +77,7 @@ impl Ledger {
     /// One without releases.
     pub fn new(manifest: &Manifest) -> Ledger {
         let (site, edition) = (manifest.about.site.id.clone(), manifest.about.edition.clone());
-        Ledger { jianbao: VERSION, site, edition, releases: Vec::new(), issues: Vec::new() }
+        Ledger { jianbao: VERSION, site, edition, releases: Vec::new(), issues: Vec::new(), seen: None }
     }
 
     /// Reads what [`Ledger::text`] gave; `None` for anything else.

@@ -74,6 +74,10 @@ impl Host for Patient<'_> {
         self.until(|_| self.host.link(from, to))
     }
 
+    fn copy(&self, from: &str, to: &str) -> Result<bool, Trouble> {
+        self.until(|_| self.host.copy(from, to))
+    }
+
     fn remove(&self, path: &str) -> Result<(), Trouble> {
         self.until(|_| self.host.remove(path))
     }

@@ -14,6 +14,7 @@ use super::host::{Host, Trouble};
 use super::ledger::{Ledger, NAME as LEDGER, Release};
 use super::lock::{self, Owner};
 use super::manifest::{self, File, Manifest};
+use super::ordered;
 use super::step::{Done, Step};
 use super::survey::{Base, CURRENT, GONE, NEXT, RELEASES, Remote, folders_of, tree};
 use crate::config::targets::{Switch, Target};
@@ -250,14 +251,14 @@ impl Job<'_> {
     }
 
     /// The bytes of a file of the site, which have to be those that the manifest names.
-    fn bytes(&self, path: &str, file: &File) -> Result<Vec<u8>, Diagnostic> {
+    pub(super) fn bytes(&self, path: &str, file: &File) -> Result<Vec<u8>, Diagnostic> {
         let changed = || Diagnostic::new("publish-changed").with("path", path);
         let bytes = (self.read)(path).map_err(|_| changed())?;
         if File::of(&bytes) == *file { Ok(bytes) } else { Err(changed()) }
     }
 
     /// The list with the release in it.
-    fn enter(&self, id: u32, remote: &Remote) -> Result<Ledger, Diagnostic> {
+    pub(super) fn enter(&self, id: u32, remote: &Remote) -> Result<Ledger, Diagnostic> {
         let mut ledger = remote.ledger.clone().unwrap_or_else(|| Ledger::new(self.manifest));
         // Of what is no longer there nothing is to be told.
         let spare = remote.spare.as_ref().and_then(|spare| spare.id);
@@ -314,6 +315,9 @@ fn sweep(host: &dyn Host, remote: &Remote) -> Result<(), Trouble> {
 
 /// Leads readers to a release that is there whole.
 pub fn activate(host: &dyn Host, target: &Target, id: u32, remote: &Remote) -> Result<(), Diagnostic> {
+    if target.switch == Switch::Order {
+        return ordered::activate(host, target, id, remote);
+    }
     let folder = Release::folder(id);
     // A release that bears no number gets one that nobody has.
     let unknown = || remote.folders.last().copied().unwrap_or(0).max(id) + 1;
@@ -325,8 +329,8 @@ pub fn activate(host: &dyn Host, target: &Target, id: u32, remote: &Remote) -> R
             }
             host.point(CURRENT, &folder)
         }
-        (Switch::Rename, Some(seen)) if seen == id => Ok(()),
-        (Switch::Rename, seen) => {
+        (_, Some(seen)) if seen == id => Ok(()),
+        (_, seen) => {
             match seen {
                 Some(seen) => host.rename(CURRENT, &Release::folder(seen))?,
                 // A link may be there even where it leads nowhere.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::host::{Entry, Host, Sort, Trouble};
 use super::ledger::{Ledger, NAME as LEDGER, Release};
 use super::manifest::{self, About, Manifest};
+use super::ordered::Stock;
 use super::step::{Done, Step};
 use crate::diagnostic::Diagnostic;
 use crate::hash::sum::Sum;
@@ -41,6 +42,8 @@ pub struct Remote {
     pub spare: Option<Base>,
     /// Whether there is a folder of releases.
     pub is_begun: bool,
+    /// What it holds besides where files are replaced one by one.
+    pub stock: Stock,
 }
 
 /// The release that readers see.
@@ -181,7 +184,7 @@ impl Remote {
 }
 
 /// Refuses a place where another site or another edition is published.
-fn guard(site: &str, edition: &str, wanted: Wanted, target: &str) -> Result<(), Diagnostic> {
+pub(super) fn guard(site: &str, edition: &str, wanted: Wanted, target: &str) -> Result<(), Diagnostic> {
     if wanted.site.is_some_and(|wanted| wanted != site) {
         return Err(Diagnostic::new("publish-site-other").with("target", target));
     }

@@ -110,11 +110,21 @@ impl Answer {
 
 /// Asks a server of this machine once.
 pub fn get(port: u16, path: &str, more: &str) -> Answer {
+    get_as(port, path, "localhost", more)
+}
+
+/// Asks a server of this machine once, under a name.
+pub fn get_as(port: u16, path: &str, host: &str, more: &str) -> Answer {
+    try_get(port, path, host, more).unwrap()
+}
+
+/// The same of a server that may let go in the middle of an answer.
+pub fn try_get(port: u16, path: &str, host: &str, more: &str) -> Option<Answer> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{more}\r\n").unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n").unwrap();
     let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).unwrap();
-    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    stream.read_to_end(&mut bytes).ok()?;
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let mut headers = BTreeMap::new();
     for (name, value) in head.lines().filter_map(|line| line.split_once(": ")) {
@@ -122,7 +132,9 @@ pub fn get(port: u16, path: &str, more: &str) -> Answer {
         assert_eq!(twice, None, "{name} is said twice: {head}");
     }
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Answer { status, headers, body: bytes[end + 4..].to_vec() }
+    let body = bytes[end + 4..].to_vec();
+    let length = headers.get("content-length").and_then(|length| length.parse().ok());
+    length.is_none_or(|length: usize| length == body.len()).then_some(Answer { status, headers, body })
 }
 
 /// Apache, which ends with the test.

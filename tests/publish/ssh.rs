@@ -237,7 +237,7 @@ fn nothing_is_sent_to_strangers() {
 }
 
 /// A way to the server that is cut when so many bytes have come by, and then again. What is left counts for all connections.
-fn cutting(to: u16, bytes: Arc<AtomicI64>) -> u16 {
+pub fn cutting(to: u16, bytes: Arc<AtomicI64>) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {

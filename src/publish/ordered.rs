@@ -1,0 +1,323 @@
+//! Publishing to places without folders that could be renamed: the files that readers see are replaced one by one.
+//!
+//! Takes a host, what it holds and what it is to hold. First everything is brought to where nobody looks: each content once,
+//! under its sum, in `objects`, and what publishing adds under the number of the release. Then the place itself copies what has
+//! changed to `current`, in an order in which no page ever refers to something missing: new files, changed ones, new pages,
+//! changed pages, what lists pages, the manifest; and only then whatever is gone is removed. While that goes on readers see pages
+//! of both releases, each with all its parts. A note that stands beside `current` meanwhile says which release is on its way,
+//! and whatever stops it, the next publishing goes on from there. A release is taken back in the same way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::crew::each;
+use super::diff::{self, Files, Plan};
+use super::host::{Host, Trouble, Why};
+use super::ledger::{Ledger, NAME as LEDGER, Release};
+use super::lock;
+use super::manifest::{self, Manifest, OWN};
+use super::release::Job;
+use super::survey::{self, CURRENT, Current, RELEASES, Remote, Wanted, tree};
+use crate::config::targets::Target;
+use crate::diagnostic::Diagnostic;
+use crate::hash::sum::Sum;
+use crate::progress::Stage;
+
+/// The folder of contents.
+const OBJECTS: &str = "objects";
+/// The note that says which release is on its way to `current`.
+const NOTE: &str = "switching.json";
+
+/// What such a place holds besides.
+#[derive(Clone, Debug, Default)]
+pub struct Stock {
+    /// The contents in `objects`: sum and length.
+    pub contents: BTreeMap<String, u64>,
+    /// Whether a release was on its way to `current` when somebody was stopped.
+    pub is_open: bool,
+}
+
+impl Stock {
+    fn has(&self, file: &manifest::File) -> bool {
+        self.contents.get(&file.sha256.to_string()) == Some(&file.length)
+    }
+}
+
+fn object(sum: Sum) -> String {
+    format!("{OBJECTS}/{sum}")
+}
+
+/// Looks at a place where nothing but what is `wanted` may have been published.
+pub fn survey(host: &dyn Host, wanted: Wanted, target: &str) -> Result<Remote, Diagnostic> {
+    let told = |trouble: Trouble| trouble.diagnostic(target);
+    let fault = |code: &'static str| Diagnostic::new(code).with("target", target);
+    let mut remote = Remote::default();
+    if let Some(bytes) = host.read(LEDGER).map_err(told)? {
+        let ledger = Ledger::parse(&bytes).ok_or_else(|| fault("publish-ledger").with("path", LEDGER))?;
+        survey::guard(&ledger.site, &ledger.edition, wanted, target)?;
+        remote.ledger = Some(ledger);
+    }
+    for entry in host.list(RELEASES).map_err(told)?.unwrap_or_default() {
+        let Some(id) = Release::id_of(&entry.name) else { continue };
+        // Nobody is led to a release before it is listed. Where the list was lost, whatever is whole counts.
+        let is_kept = match &remote.ledger {
+            Some(ledger) => ledger.get(id).is_some(),
+            None => release(host, id).map_err(told)?.is_some(),
+        };
+        if is_kept {
+            remote.folders.insert(id);
+        } else {
+            remote.gone.push(entry.name);
+        }
+    }
+    let contents = host.list(OBJECTS).map_err(told)?.unwrap_or_default();
+    remote.stock.contents = contents.into_iter().map(|entry| (entry.name, entry.length)).collect();
+    let note = host.read(NOTE).map_err(told)?;
+    remote.stock.is_open = note.is_some();
+    let Some(text) = host.read(&format!("{CURRENT}/{}", manifest::NAME)).map_err(told)? else {
+        let is_free = remote.stock.is_open || host.list(CURRENT).map_err(told)?.unwrap_or_default().is_empty();
+        return if is_free { Ok(remote) } else { Err(fault("publish-occupied").with("path", CURRENT)) };
+    };
+    let id = seen(remote.ledger.as_ref(), Sum::of(&text));
+    remote.current = Some(Current { id, is_folder: true });
+    remote.base = survey::look(host, id, CURRENT.to_owned(), target)?;
+    if let Some(base) = &mut remote.base {
+        let about = &base.manifest.about;
+        survey::guard(&about.site.id, &about.edition, wanted, target)?;
+        if let Some(note) = note {
+            // Whatever differs between the two may be that of the one or the other.
+            let id = std::str::from_utf8(&note).ok().and_then(|text| text.trim().parse().ok());
+            let next = id.and_then(|id| release(host, id).transpose()).transpose().map_err(told)?;
+            let next = next.map(|(_, manifest)| manifest.files);
+            let is_open =
+                |path: &String| next.as_ref().is_none_or(|next| next.get(path) != base.manifest.files.get(path));
+            let open: Vec<String> = base.manifest.files.keys().filter(|path| is_open(path)).cloned().collect();
+            base.disturbed.extend(open);
+        }
+    }
+    Ok(remote)
+}
+
+/// The release whose manifest readers find; of several that are the same, the one to which they were led.
+fn seen(ledger: Option<&Ledger>, manifest: Sum) -> Option<u32> {
+    let ledger = ledger?;
+    let same: Vec<u32> = ledger.releases.iter().filter(|one| one.manifest == manifest).map(|one| one.id).collect();
+    ledger.seen.filter(|id| same.contains(id)).or_else(|| same.last().copied())
+}
+
+/// What a release was to be: the text of its manifest, and what that says.
+fn release(host: &dyn Host, id: u32) -> Result<Option<(Vec<u8>, Manifest)>, Trouble> {
+    let text = host.read(&format!("{}/{}", Release::folder(id), manifest::NAME))?;
+    Ok(text.and_then(|text| Manifest::parse(&text).ok().map(|manifest| (text, manifest))))
+}
+
+/// The release that is there whole and is the same as `manifest`, of those that readers may be led to: the one that they see,
+/// where that was disturbed, and the last.
+pub fn same(host: &dyn Host, remote: &Remote, manifest: &Manifest, target: &str) -> Result<Option<u32>, Diagnostic> {
+    let seen = remote.current.and_then(|current| current.id);
+    let last = remote.folders.last().copied().filter(|last| Some(*last) >= seen);
+    for id in seen.iter().chain(&last) {
+        let found = release(host, *id).map_err(|trouble| trouble.diagnostic(target))?;
+        let is_same =
+            |found: &Manifest| found.files == manifest.files && found.files.values().all(|file| remote.stock.has(file));
+        if found.is_some_and(|(_, found)| is_same(&found)) {
+            return Ok(Some(*id));
+        }
+    }
+    Ok(None)
+}
+
+/// Publishes, as [`Job::publish`] does.
+pub fn publish(job: &Job, remote: &Remote) -> Result<(u32, Option<Diagnostic>), Diagnostic> {
+    let host = job.host;
+    let told = |trouble: Trouble| trouble.diagnostic(&job.target.name);
+    for gone in &remote.gone {
+        host.remove_folder(&format!("{RELEASES}/{gone}")).map_err(told)?;
+    }
+    host.create_folder(OBJECTS).map_err(told)?;
+    host.create_folder(RELEASES).map_err(told)?;
+    let needed: BTreeMap<Sum, (&String, &manifest::File)> =
+        job.manifest.files.iter().map(|(path, file)| (file.sha256, (path, file))).collect();
+    let missing: Vec<_> = needed.into_values().filter(|(_, file)| !remote.stock.has(file)).collect();
+    job.progress.begin(Stage::Sending, missing.len());
+    each(&missing, job.target.at_once, |(path, file)| {
+        let bytes = job.bytes(path, file)?;
+        let to = object(file.sha256);
+        if remote.stock.contents.contains_key(&file.sha256.to_string()) {
+            // What is there was cut off.
+            host.remove(&to).map_err(told)?;
+        }
+        host.upload(&to, &bytes).map_err(told)?;
+        job.progress.step();
+        Ok(())
+    })?;
+    let listed = remote.ledger.iter().flat_map(|ledger| &ledger.releases).map(|release| release.id);
+    let id = listed.chain(remote.folders.iter().copied()).max().unwrap_or(0) + 1;
+    let folder = Release::folder(id);
+    host.create_folder(&folder).map_err(told)?;
+    for (name, bytes) in job.own {
+        host.upload(&format!("{folder}/{name}"), bytes).map_err(told)?;
+    }
+    if !lock::is_held(host, job.owner).map_err(told)? {
+        return Err(Diagnostic::new("publish-lock-lost").with("target", &*job.target.name));
+    }
+    let mut ledger = job.enter(id, remote)?;
+    ledger.seen = Some(id);
+    host.replace(LEDGER, ledger.text().as_bytes()).map_err(told)?;
+    let sent: BTreeMap<String, u64> =
+        job.manifest.files.values().map(|file| (file.sha256.to_string(), file.length)).collect();
+    let mut stock = remote.stock.clone();
+    stock.contents.extend(sent);
+    lead(host, job.target, (id, job.manifest), remote, &stock)?;
+    let left = prune(host, job.target, ledger, id, &stock).err().map(|trouble| {
+        let fault = Diagnostic::new("publish-left").with("target", &*job.target.name);
+        fault.with("path", trouble.path).with("reason", trouble.reason)
+    });
+    Ok((id, left))
+}
+
+/// Leads readers to a release whose contents are there.
+pub fn activate(host: &dyn Host, target: &Target, id: u32, remote: &Remote) -> Result<(), Diagnostic> {
+    let told = |trouble: Trouble| trouble.diagnostic(&target.name);
+    let Some((_, wanted)) = release(host, id).map_err(told)? else { return Err(damaged(target, id)) };
+    lead(host, target, (id, &wanted), remote, &remote.stock)?;
+    let Some(mut ledger) = remote.ledger.clone() else { return Ok(()) };
+    if ledger.seen != Some(id) {
+        ledger.seen = Some(id);
+        host.replace(LEDGER, ledger.text().as_bytes()).map_err(told)?;
+    }
+    // Whoever was stopped on the way to it removed nothing.
+    if ledger.releases.len() > target.keep {
+        prune(host, target, ledger, id, &remote.stock).map_err(told)
+    } else {
+        Ok(())
+    }
+}
+
+fn damaged(target: &Target, id: u32) -> Diagnostic {
+    Diagnostic::new("publish-release-damaged").with("target", &*target.name).with("id", id.to_string())
+}
+
+/// Replaces what readers see, file by file.
+fn lead(
+    host: &dyn Host,
+    target: &Target,
+    (id, wanted): (u32, &Manifest),
+    remote: &Remote,
+    stock: &Stock,
+) -> Result<(), Diagnostic> {
+    let told = |trouble: Trouble| trouble.diagnostic(&target.name);
+    let (none, sound) = (Files::new(), BTreeSet::new());
+    let (there, disturbed) =
+        remote.base.as_ref().map_or((&none, &sound), |base| (&base.manifest.files, &base.disturbed));
+    let plan = diff::diff(&wanted.files, there, disturbed);
+    if plan.uploads.iter().any(|upload| !stock.has(&upload.file)) {
+        return Err(damaged(target, id));
+    }
+    host.replace(NOTE, id.to_string().as_bytes()).map_err(told)?;
+    host.create_folder(CURRENT).map_err(told)?;
+    for folder in folders_of(plan.uploads.iter().map(|upload| upload.path.as_str())) {
+        host.create_folder(&format!("{CURRENT}/{folder}")).map_err(told)?;
+    }
+    let copied = |from: String, path: &str| -> Result<(), Trouble> {
+        let gone = || Trouble { sort: Why::Other, path: from.clone(), reason: "it is gone".to_owned() };
+        host.copy(&from, &format!("{CURRENT}/{path}"))?.then_some(()).ok_or_else(gone)
+    };
+    for rank in in_order(&plan, there) {
+        each(&rank, target.at_once, |(path, file)| copied(object(file.sha256), path)).map_err(told)?;
+    }
+    let kept = host.list(&Release::folder(id)).map_err(told)?.unwrap_or_default();
+    for name in OWN {
+        if kept.iter().any(|entry| entry.name == name) {
+            copied(format!("{}/{name}", Release::folder(id)), name).map_err(told)?;
+        } else {
+            host.remove(&format!("{CURRENT}/{name}")).map_err(told)?;
+        }
+    }
+    // What is there now and was not named by anybody goes as well.
+    let found = tree(host, CURRENT).map_err(told)?.files;
+    let is_gone = |path: &&String| !wanted.files.contains_key(*path) && !OWN.contains(&path.as_str());
+    let gone: Vec<&String> = found.keys().filter(is_gone).collect();
+    each(&gone, target.at_once, |path| host.remove(&format!("{CURRENT}/{path}"))).map_err(told)?;
+    host.remove(NOTE).map_err(told)
+}
+
+/// What has to be replaced, in the order of the ranks of files; those of one rank can be replaced at the same time.
+fn in_order<'p>(plan: &'p Plan, there: &Files) -> Vec<Vec<(&'p str, manifest::File)>> {
+    let mut ranks = vec![Vec::new(); 5];
+    for upload in &plan.uploads {
+        let path = upload.path.as_str();
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_new = !there.contains_key(path);
+        let is_page = path.ends_with(".html");
+        let is_list = name == "index.html"
+            || path.starts_with("search/")
+            || matches!(name.rsplit_once('.'), Some((_, "xml" | "json")));
+        let rank = match (is_page, is_new) {
+            // Nobody knows of it yet, and what it refers to is there or comes at the same time.
+            (false, true) => 0,
+            (false, false) if !is_list => 1,
+            (true, true) => 2,
+            (true, false) if !is_list => 3,
+            _ => 4,
+        };
+        if let Some(rank) = ranks.get_mut(rank) {
+            rank.push((path, upload.file));
+        }
+    }
+    ranks
+}
+
+/// The folders that files stand in, those above first.
+fn folders_of<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    paths.flat_map(|path| path.match_indices('/').filter_map(move |(at, _)| path.get(..at))).collect()
+}
+
+/// Removes the oldest releases beyond those that are kept, never the one that readers see, and the contents that none of the
+/// others has.
+fn prune(host: &dyn Host, target: &Target, mut ledger: Ledger, current: u32, stock: &Stock) -> Result<(), Trouble> {
+    let ids = ledger.releases.iter().rev().map(|release| release.id);
+    let old: Vec<u32> = ids.skip(target.keep).filter(|id| *id != current).collect();
+    if !old.is_empty() {
+        ledger.releases.retain(|release| !old.contains(&release.id));
+        host.replace(LEDGER, ledger.text().as_bytes())?;
+        old.iter().try_for_each(|id| host.remove_folder(&Release::folder(*id)))?;
+    }
+    let mut needed = BTreeSet::new();
+    for one in &ledger.releases {
+        // Where it cannot be known what a release has, nothing is removed.
+        let Some((_, manifest)) = release(host, one.id)? else { return Ok(()) };
+        needed.extend(manifest.files.values().map(|file| file.sha256.to_string()));
+    }
+    let spare: Vec<&String> = stock.contents.keys().filter(|sum| !needed.contains(*sum)).collect();
+    each(&spare, target.at_once, |sum| host.remove(&format!("{OBJECTS}/{sum}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::manifest::File;
+
+    #[test]
+    fn no_page_before_what_it_refers_to() {
+        let files = |list: &[(&str, &str)]| -> Files {
+            list.iter().map(|(path, text)| ((*path).to_owned(), File::of(text.as_bytes()))).collect()
+        };
+        let there =
+            files(&[("index.html", "1"), ("a.html", "1"), ("p.png", "1"), ("feed.xml", "1"), ("gone.html", "1")]);
+        let here = files(&[
+            ("index.html", "2"),
+            ("a.html", "2"),
+            ("p.png", "2"),
+            ("feed.xml", "2"),
+            ("x/index.html", "2"),
+            ("x/q.css", "2"),
+        ]);
+        let plan = diff::diff(&here, &there, &BTreeSet::new());
+        let ranks: Vec<Vec<&str>> =
+            in_order(&plan, &there).into_iter().map(|rank| rank.into_iter().map(|(path, _)| path).collect()).collect();
+        assert_eq!(
+            ranks,
+            [vec!["x/q.css"], vec!["p.png"], vec!["x/index.html"], vec!["a.html"], vec!["feed.xml", "index.html"]]
+        );
+    }
+}

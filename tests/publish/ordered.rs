@@ -1,0 +1,133 @@
+//! Places whose files are replaced one by one: at no step does a page refer to something that is not there.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use jianbao::config::targets::Switch;
+use jianbao::publish::course;
+use jianbao::publish::folder::Folder;
+
+use super::place::{Failing, Texts, carry_out, owner, publish, room, seen, target, texts};
+
+/// A site whose pages name what they need: parts of this round, and pages that are new with it.
+pub fn site(round: usize) -> Texts {
+    let (part, page) = (format!("p/{round}.css"), format!("new-{round}.html"));
+    let needs = |list: &[&str]| list.iter().map(|one| format!("[{one}]")).collect::<String>() + &format!(" {round}");
+    texts(&[
+        ("index.html", &needs(&["a.html", &part])),
+        ("a.html", &needs(&[&page, &part])),
+        (&page, &needs(&["index.html", &part])),
+        (&part, &format!("{round}")),
+        ("same.txt", "same"),
+        ("feed.xml", &needs(&[&page])),
+        ("fixed.css", &format!("{}", round / 3)),
+    ])
+}
+
+/// What a page needs.
+pub fn needs(text: &str) -> Vec<String> {
+    text.split('[').skip(1).filter_map(|rest| Some(rest.split_once(']')?.0.to_owned())).collect()
+}
+
+fn whole(shown: &Texts, at: usize) {
+    for (path, text) in shown {
+        for need in needs(text) {
+            assert!(shown.contains_key(&need), "{path} needs {need} at step {at}");
+        }
+    }
+}
+
+fn contents(root: &Path) -> usize {
+    fs::read_dir(root.join("objects")).map_or(0, |entries| entries.count())
+}
+
+#[test]
+fn releases_one_by_one() {
+    let root = room();
+    let (host, target) = (Folder::at(root.path()), target(Switch::Order));
+    for round in 1..=6 {
+        assert_eq!(publish(&host, &target, &site(round), &owner("one", round)), Ok(Some(round as u32)));
+        assert_eq!(seen(root.path()), Some(site(round)));
+    }
+    assert_eq!(publish(&host, &target, &site(6), &owner("one", 7)), Ok(Some(6)));
+    // Three are kept: of what they have, each content once.
+    let kept: BTreeMap<String, ()> =
+        (4..=6).flat_map(|round| site(round).into_values()).map(|text| (text, ())).collect();
+    assert_eq!(contents(root.path()), kept.len());
+    assert_eq!(course::roll_back(&host, &target, None), Ok(5));
+    assert_eq!(seen(root.path()), Some(site(5)));
+    assert_eq!(course::roll_back(&host, &target, None), Ok(4));
+    assert_eq!(course::roll_back(&host, &target, Some(6)), Ok(6));
+    assert_eq!(seen(root.path()), Some(site(6)));
+    assert_eq!(course::roll_back(&host, &target, Some(3)).unwrap_err().code, "publish-release-unknown");
+    // The same as an earlier one is a release of its own, and it is known which of the two readers see.
+    assert_eq!(publish(&host, &target, &site(5), &owner("one", 8)), Ok(Some(7)));
+    assert_eq!(course::roll_back(&host, &target, Some(5)), Ok(5));
+    assert_eq!(course::roll_back(&host, &target, None).unwrap_err().code, "publish-release-none");
+    assert_eq!(course::roll_back(&host, &target, Some(7)), Ok(7));
+    // By hand on the server.
+    fs::write(root.path().join("current/a.html"), "by hand").unwrap();
+    fs::write(root.path().join("current/strange.html"), "by hand").unwrap();
+    assert_eq!(publish(&host, &target, &site(5), &owner("one", 9)), Ok(Some(7)));
+    assert_eq!(seen(root.path()), Some(site(5)));
+    let mut names: Vec<_> = fs::read_dir(root.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["current", "objects", "releases", "releases.json"]);
+}
+
+#[test]
+fn what_is_not_there_whole_is_not_led_to() {
+    let root = room();
+    let (host, target) = (Folder::at(root.path()), target(Switch::Order));
+    for round in 1..=2 {
+        publish(&host, &target, &site(round), &owner("one", round)).unwrap();
+    }
+    let sum = jianbao::publish::manifest::File::of(site(1)["a.html"].as_bytes()).sha256;
+    fs::remove_file(root.path().join(format!("objects/{sum}"))).unwrap();
+    assert_eq!(course::roll_back(&host, &target, None).unwrap_err().code, "publish-release-damaged");
+    assert_eq!(seen(root.path()), Some(site(2)));
+    // What is published anew is sent anew.
+    assert_eq!(publish(&host, &target, &site(1), &owner("one", 3)), Ok(Some(3)));
+    assert_eq!(course::roll_back(&host, &target, Some(1)), Ok(1));
+}
+
+#[test]
+fn somebody_elses_folder_is_left_alone() {
+    let root = room();
+    fs::create_dir(root.path().join("current")).unwrap();
+    fs::write(root.path().join("current/index.html"), "theirs").unwrap();
+    let (host, target) = (Folder::at(root.path()), target(Switch::Order));
+    assert_eq!(publish(&host, &target, &site(1), &owner("one", 1)).unwrap_err().code, "publish-occupied");
+}
+
+/// It is stopped at every step: no page lacks anything then, and the next publishing comes to the end.
+#[test]
+fn stopped_at_any_step_one_by_one() {
+    for is_done in [false, true] {
+        let root = room();
+        let (folder, target) = (Folder::at(root.path()), target(Switch::Order));
+        publish(&folder, &target, &site(0), &owner("one", 0)).unwrap();
+        let mut steps = 0;
+        loop {
+            let (next, own) = (site(steps + 1), owner("one", steps + 1));
+            course::lock(&folder, &target, &own, false).unwrap();
+            let failing = Failing { folder: &folder, steps, is_done, goes_on: false, taken: Default::default() };
+            let end = carry_out(&failing, &target, &next, &next, &own);
+            whole(&seen(root.path()).unwrap(), steps);
+            // Every other time something else is published next.
+            let then = if steps % 2 == 0 { next } else { site(steps) };
+            publish(&folder, &target, &then, &owner("one", steps + 1000)).unwrap();
+            assert_eq!(seen(root.path()), Some(then), "{steps}");
+            let list = fs::read_to_string(root.path().join("releases.json")).unwrap();
+            // What was listed and not reached is removed by the next that is.
+            assert!(list.matches("\"id\"").count() <= 6, "{list}");
+            if end.is_ok() {
+                break;
+            }
+            steps += 1;
+        }
+        assert!(steps > 30, "{steps}");
+        assert!(!root.path().join("switching.json").exists());
+    }
+}
