@@ -149,7 +149,7 @@ mod tests {
     fn a_letter_each() {
         let mut out = String::new();
         letters([0, 1, 90, 91, 7].into_iter(), &mut out);
-        assert_eq!(out, "!#~~(");
+        assert_eq!(out, "!#~~)");
     }
 
     #[test]
