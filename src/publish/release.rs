@@ -24,8 +24,9 @@ use crate::progress::{Progress, Stage};
 
 /// How many files are given second names with one question.
 const LINKS: usize = 256;
-/// How many files are sent with one question, and of how many bytes.
-const LOAD: usize = 64;
+/// How many files are sent with one question, and of how many bytes: few enough that every hand has something to send where a
+/// place takes one step after the other.
+const LOAD: usize = 16;
 const WEIGHT: u64 = 1 << 20;
 
 /// A release that is to be published.
