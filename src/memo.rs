@@ -213,7 +213,8 @@ impl Shard {
 
 /// The bytes to keep of what the outputs of an edition were made from.
 pub fn outputs(of: &OfEdition, questions: &Questions, program: Digest) -> Option<Vec<u8>> {
-    of.outputs.freeze(questions, |frozen| sealed(program, frozen).0)
+    let length = of.outputs.frozen_length();
+    of.outputs.freeze(questions, |frozen| sealed_in(program, frozen, length).0)
 }
 
 /// Reads what [`outputs`] gave. `None` for anything else, and for what another program wrote.
@@ -289,7 +290,15 @@ fn rendered(bytes: &[u8]) -> Option<Rendered> {
 
 /// A file: what it is, who wrote it, the digest of what it holds, and that; and the digest.
 fn sealed(program: Digest, value: &impl Serialize) -> (Vec<u8>, Digest) {
-    let head = [MAGIC.as_slice(), program.bytes(), Digest::default().bytes()].concat();
+    sealed_in(program, value, 0)
+}
+
+/// The same, of about this length: room that is made larger again and again is memory that has to be got.
+fn sealed_in(program: Digest, value: &impl Serialize, length: usize) -> (Vec<u8>, Digest) {
+    let mut head = Vec::with_capacity(length + 64);
+    for part in [MAGIC.as_slice(), program.bytes(), Digest::default().bytes()] {
+        head.extend_from_slice(part);
+    }
     let (before, own) = (MAGIC.len() + program.bytes().len(), head.len());
     // Nothing that is kept refuses to be written.
     let mut file = postcard::to_extend(value, head).unwrap_or_default();

@@ -79,7 +79,7 @@ pub enum Query {
     /// Which page or section has an address.
     AtUrl(String),
     /// A list of pages, with their facts.
-    Pages(Wanted),
+    Pages(Box<Wanted>),
     /// One page of a list that is cut in pages, with the facts of those on it.
     List(List, usize),
     /// A taxonomy with its terms.

@@ -42,7 +42,7 @@ struct Kept {
 /// What is kept of the outputs of an edition for the next process, as it is read there: see [`Freezing`].
 #[derive(Deserialize)]
 pub struct Frozen {
-    asked: Vec<(Query, Digest)>,
+    asked: Vec<Vec<(Query, Digest)>>,
     outputs: Vec<FrozenOutput>,
 }
 
@@ -58,7 +58,7 @@ struct FrozenOutput {
 /// The same as it is written. Queries have numbers of their own there: their places in the list.
 #[derive(Serialize)]
 pub struct Freezing<'a> {
-    asked: Vec<(Arc<Query>, Digest)>,
+    asked: Vec<Vec<(Arc<Query>, Digest)>>,
     outputs: Vec<FreezingOutput<'a>>,
 }
 
@@ -83,6 +83,10 @@ impl Serialize for Renumbered<'_> {
         serializer.collect_seq(self.asked.iter().map(place))
     }
 }
+
+/// How many queries are written as one list. Lists that may be longer are read into room that is made larger again and again;
+/// these are read in one go, and let go of one by one.
+const CHUNK: usize = 4096;
 
 /// Why an output was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,15 +166,24 @@ impl Outputs {
         self.generation
     }
 
+    /// About how many bytes it takes to keep them, for making room.
+    pub fn frozen_length(&self) -> usize {
+        let of = |(path, kept): (&String, &Kept)| path.len() + 32 + 3 * kept.trace.asked.len();
+        self.kept.iter().map(of).sum::<usize>() + self.answers.len() * 64
+    }
+
     /// What to keep for the next process, written by `write`; `None` where a query has been lost.
     pub fn freeze<T>(&self, questions: &Questions, write: impl FnOnce(&Freezing) -> T) -> Option<T> {
         let mut places: Vec<u32> = vec![u32::MAX; self.answers.len()];
-        let mut asked = Vec::new();
-        for (id, (answer, place)) in self.answers.iter().zip(&mut places).enumerate() {
-            if let Some(answer) = answer {
-                *place = number(asked.len());
-                asked.push((questions.query(number(id))?, *answer));
+        let mut asked: Vec<Vec<(Arc<Query>, Digest)>> = Vec::new();
+        let answered = self.answers.iter().zip(&mut places).enumerate();
+        let answered = answered.filter_map(|(id, (answer, place))| Some((id, (*answer)?, place)));
+        for (count, (id, answer, place)) in answered.enumerate() {
+            *place = number(count);
+            if count.is_multiple_of(CHUNK) {
+                asked.push(Vec::with_capacity(CHUNK));
             }
+            asked.last_mut()?.push((questions.query(number(id))?, answer));
         }
         let place = |id: &QueryId| places.get(*id as usize).copied().filter(|place| *place != u32::MAX);
         let mut outputs = Vec::with_capacity(self.kept.len());
@@ -185,10 +198,11 @@ impl Outputs {
     /// What [`Outputs::freeze`] kept, in a process with these questions; `None` for what makes no sense.
     pub fn thaw(frozen: Frozen, questions: &Questions) -> Option<Outputs> {
         let mut outputs = Outputs::default();
-        let mut ids = Vec::with_capacity(frozen.asked.len());
-        questions.make_room(frozen.asked.len());
-        outputs.answers.reserve(frozen.asked.len());
-        for (query, answer) in frozen.asked {
+        let count = frozen.asked.iter().map(Vec::len).sum();
+        let mut ids = Vec::with_capacity(count);
+        questions.make_room(count);
+        outputs.answers.reserve(count);
+        for (query, answer) in frozen.asked.into_iter().flatten() {
             let id = questions.id_of(query);
             ids.push(id);
             let at = id as usize;

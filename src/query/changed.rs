@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(said(Query::Facts("content/a.md".into())), "《工作报告》的标题、日期等信息变了");
         assert_eq!(said(Query::Body("content/b.md".into())), "content/b.md的正文变了");
         let wanted = Wanted { section: Some("talent".into()), ..Wanted::default() };
-        assert_eq!(said(Query::Pages(wanted)), "列表 talent 变了");
+        assert_eq!(said(Query::Pages(Box::new(wanted))), "列表 talent 变了");
         assert_eq!(Query::Template("list.html".into()).changed(Lang::En, &title), "the template list.html changed");
     }
 }

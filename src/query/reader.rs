@@ -566,7 +566,7 @@ impl Reader {
     /// The pages that are wanted. Nothing is an answer too: a section, kind or term that is not in this edition is
     /// like one that was never written.
     pub fn pages(&self, wanted: &Wanted) -> Vec<PageId> {
-        self.ask(|| Query::Pages(wanted.clone()));
+        self.ask(|| Query::Pages(Box::new(wanted.clone())));
         self.choose(wanted)
     }
 

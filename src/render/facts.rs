@@ -230,7 +230,7 @@ impl Facts {
     /// The facts of the pages that are wanted.
     pub fn list(&self, wanted: Wanted) -> Datum {
         self.reader.covering(
-            || Query::Pages(wanted.clone()),
+            || Query::Pages(Box::new(wanted.clone())),
             || {
                 // A poisoned lock only means that another thread gave up while making its own list.
                 if let Some(known) = self.lists.lock().unwrap_or_else(PoisonError::into_inner).get(&wanted) {

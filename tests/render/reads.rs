@@ -177,11 +177,11 @@ fn what_a_template_asks() {
         ("{{ page.title }}{{ page.words }}{{ content }}{{ site.title }}{{ page.section.title }}", vec![]),
         ("{% include \"foot.html\" %}", vec![Query::Labels]),
         ("{{ site.date }}", vec![Query::Today]),
-        ("{% for p in pages(section=\"a\") %}{{ p.title }}{% endfor %}", vec![Query::Pages(wanted("a"))]),
-        ("{{ pages(section=\"none\") | length }}", vec![Query::Pages(wanted("none"))]),
+        ("{% for p in pages(section=\"a\") %}{{ p.title }}{% endfor %}", vec![Query::Pages(Box::new(wanted("a")))]),
+        ("{{ pages(section=\"none\") | length }}", vec![Query::Pages(Box::new(wanted("none")))]),
         (
             "{{ pages(sort=\"date\", limit=1) | length }}{{ pages(sort=\"date\", limit=1) | length }}",
-            vec![Query::Pages(Wanted { sort: Some(Sort::Date), limit: Some(1), ..Wanted::default() })],
+            vec![Query::Pages(Box::new(Wanted { sort: Some(Sort::Date), limit: Some(1), ..Wanted::default() }))],
         ),
         ("{{ page(path=\"none.md\") }}", vec![Query::PageAt(text("none.md"))]),
         (
@@ -269,7 +269,7 @@ fn an_edit_makes_anew_what_shows_it() {
     // A title: every page that lists it.
     let title = "---\ntitle: 一一\ndate: 2026-06-30\ntags: [会议]\n---\n正文\n";
     let found = stale(list, &[], &[("content/a/one.md", title)]);
-    assert!(found.contains(&("b/three.html".to_owned(), Some(Query::Pages(Wanted::default())))), "{found:?}");
+    assert!(found.contains(&("b/three.html".to_owned(), Some(Query::Pages(Box::default())))), "{found:?}");
     let found = stale(alone, &[], &[("content/a/one.md", title)]);
     assert_eq!(
         paths(&found),
@@ -318,7 +318,7 @@ fn why_in_words() {
     let renderer = renderer(&texts("{{ page.title }}", &[]), &questions);
     let why = |query: Query, lang| renderer.why(questions.id(&query), lang);
     assert_eq!(why(Query::Facts("content/a/one.md".to_owned()), Lang::Zh), "《一》的标题、日期等信息变了");
-    assert_eq!(why(Query::Pages(wanted("talent")), Lang::Zh), "列表 talent 变了");
+    assert_eq!(why(Query::Pages(Box::new(wanted("talent"))), Lang::Zh), "列表 talent 变了");
     assert_eq!(why(Query::Template("list.html".to_owned()), Lang::En), "the template list.html changed");
 }
 
