@@ -52,37 +52,15 @@ impl Digest {
         &self.0
     }
 
-    /// What [`fmt::Display`] writes, for lists of thousands.
-    pub fn hex(&self) -> [u8; 32] {
-        let mut text = [0; 32];
-        for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
-            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-        }
-        text
-    }
-
     /// Reads what [`fmt::Display`] wrote: 32 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Digest> {
-        if text.len() != 32 {
-            return None;
-        }
-        let digit = |byte: u8| match byte {
-            b'0'..=b'9' => Some(byte - b'0'),
-            b'a'..=b'f' => Some(byte - b'a' + 10),
-            b'A'..=b'F' => Some(byte - b'A' + 10),
-            _ => None,
-        };
-        let mut half = [0; 16];
-        for (byte, pair) in half.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-        }
-        Some(Digest(half))
+        bytes_of(text).map(Digest)
     }
 }
 
 impl fmt::Display for Digest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(std::str::from_utf8(&self.hex()).unwrap_or_default())
+        out.write_str(&hex(&self.0))
     }
 }
 
@@ -90,6 +68,31 @@ impl fmt::Debug for Digest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{self}")
     }
+}
+
+/// Bytes in hexadecimal digits, two each.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
+}
+
+/// Reads what [`hex`] wrote, of exactly so many bytes; capital digits say the same.
+pub fn bytes_of<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    };
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    (text.len() == N * 2).then_some(bytes)
 }
 
 /// Adds a number to a text in hexadecimal digits, without leading zeros.

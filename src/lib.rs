@@ -5,7 +5,7 @@
 //!
 //! A file imports only from layers above its own, and from its own submodules (`tests/tidy.rs` holds it to that):
 //!
-//! * **Words**: [`archive`], [`hash`], [`path`], [`shelf`] (values that lie elsewhere), [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`], [`media`] (what files are),
+//! * **Words**: [`archive`], [`hash`], [`path`], [`percent`] (addresses), [`shelf`] (values that lie elsewhere), [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`], [`media`] (what files are),
 //!   [`date`], [`period`], [`numbering`], [`words`] (counting and cutting Chinese text), [`flow`] (text with slots), [`progress`] (how far long work has come).
 //! * **Sources**: [`yaml`], [`xml`], [`data`], [`picture`] and [`attachment`] (files of pictures, and documents), [`config`], [`kind`], [`theme`], [`directive`] (the raw-text scan),
 //!   [`document`], [`validate`], [`corpus`], [`read`].
@@ -45,6 +45,7 @@ pub mod office;
 pub mod outline;
 pub mod page;
 pub mod path;
+pub mod percent;
 pub mod period;
 pub mod picture;
 pub mod plan;

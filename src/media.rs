@@ -2,6 +2,8 @@
 //!
 //! Takes an ending or a path; gives a media type as IANA lists it, or as the office programs name their own. Looks into no file.
 
+use std::borrow::Cow;
+
 /// Types by ending, in lower case. What is not here is a download.
 pub const TYPES: [(&str, &str); 52] = [
     ("html", "text/html"),
@@ -63,6 +65,14 @@ pub fn of(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or("");
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     TYPES.iter().find(|(known, _)| *known == ending).map_or("application/octet-stream", |(_, kind)| kind)
+}
+
+/// The type of a file as readers are told it, with its character set.
+pub fn told(path: &str) -> Cow<'static, str> {
+    match of(path) {
+        kind if is_charset_told(kind) => Cow::Owned(format!("{kind}; charset=utf-8")),
+        kind => Cow::Borrowed(kind),
+    }
 }
 
 /// Whether files of a type are text whose character set has to be said. JSON and SVG say theirs by what they are.

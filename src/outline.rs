@@ -13,7 +13,8 @@ use crate::numbering;
 use crate::office::figure::Change;
 use crate::page::{Edition, Page};
 use crate::path::SitePath;
-use crate::resolve::links::{Target, Targets, percent_decode};
+use crate::percent;
+use crate::resolve::links::{Target, Targets};
 use crate::site::PageId;
 use crate::source::Span;
 use crate::value::{Map, Value};
@@ -298,7 +299,7 @@ impl Host for PageHost<'_> {
                 if let Some((_, anchor)) = tail.split_once('#')
                     && !anchor.is_empty()
                 {
-                    self.outline.anchors.push((path.clone(), percent_decode(anchor), span));
+                    self.outline.anchors.push((path.clone(), percent::decode(anchor), span));
                 }
             }
             Target::Asset(path) => {

@@ -48,6 +48,34 @@ pub fn attribute<'a>(attributes: &'a [(&str, Cow<'_, str>)], name: &str) -> Opti
     attributes.iter().find(|(own, _)| local(own) == name).map(|(_, value)| value.as_ref())
 }
 
+/// Tells each element of a text as it begins and as it ends: its name, that of the element it stands in, both without their
+/// prefixes; and, at its end, the text since the last tag before it that began something. Gives whether the text is whole.
+pub fn walk<'x>(text: &'x str, mut tell: impl FnMut(&'x str, Option<&'x str>, Option<&str>)) -> bool {
+    let mut events = Events::new(text);
+    let (mut inside, mut word) = (Vec::new(), String::new());
+    loop {
+        match events.read() {
+            Ok(Some(Event::Open { name, is_empty, .. })) => {
+                let name = local(name);
+                tell(name, inside.last().copied(), None);
+                word.clear();
+                if is_empty {
+                    tell(name, inside.last().copied(), Some(""));
+                } else {
+                    inside.push(name);
+                }
+            }
+            Ok(Some(Event::Text(text))) => word.push_str(&text),
+            Ok(Some(Event::Close(name))) => {
+                inside.pop();
+                tell(local(name), inside.last().copied(), Some(&word));
+            }
+            Ok(None) => return inside.is_empty(),
+            Err(Unreadable) => return false,
+        }
+    }
+}
+
 impl<'x> Events<'x> {
     /// Reads from the beginning.
     pub fn new(text: &'x str) -> Events<'x> {

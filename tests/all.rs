@@ -42,6 +42,7 @@ mod publish {
     mod pack;
     mod place;
     mod releases;
+    mod rounds;
     mod s3;
     mod seal;
     mod server;

@@ -14,6 +14,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
             "archive",
             "hash",
             "path",
+            "percent",
             "shelf",
             "source",
             "diagnostic",

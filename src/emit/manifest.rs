@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::hash::{Digest, write_hex};
+use crate::hash::{Digest, hex, write_hex};
 use crate::path;
 use crate::source::Stamp;
 
@@ -133,7 +133,7 @@ impl Manifest {
         let mut body: Vec<u8> = Vec::with_capacity(self.files.keys().map(|path| path.len() + 80).sum());
         for (path, file) in &self.files {
             let File { length, digest, stamp, source } = file;
-            body.extend(digest.hex());
+            body.extend(hex(digest.bytes()).as_bytes());
             for number in [*length, stamp.0, source.0] {
                 body.push(b' ');
                 write_hex(number, &mut body);

@@ -2,7 +2,7 @@
 //!
 //! Takes bytes, at once or piece by piece; gives a sum and its text. How it is worked out stands in `integrity`.
 
-use super::integrity;
+use super::{bytes_of, hex, integrity};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -21,25 +21,13 @@ impl Sum {
 
     /// Reads what [`fmt::Display`] wrote: 64 hexadecimal digits in lower case.
     pub fn parse(text: &str) -> Option<Sum> {
-        if text.len() != 64 {
-            return None;
-        }
-        let digit = |byte: u8| match byte {
-            b'0'..=b'9' => Some(byte - b'0'),
-            b'a'..=b'f' => Some(byte - b'a' + 10),
-            _ => None,
-        };
-        let mut sum = [0; 32];
-        for (byte, pair) in sum.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-        }
-        Some(Sum(sum))
+        bytes_of(text).filter(|_| !text.bytes().any(|byte| byte.is_ascii_uppercase())).map(Sum)
     }
 }
 
 impl fmt::Display for Sum {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+        out.write_str(&hex(&self.0))
     }
 }
 

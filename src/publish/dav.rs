@@ -9,11 +9,10 @@
 //! what was written is read again, and whoever does not find what they wrote stands back.
 
 use super::host::{Entry, Host, Sort, Trouble, Why};
-use super::web::{Answer, Question, Unheard, Web, encoded};
+use super::web::{Answer, Question, Unheard, Web};
 use crate::hash::integrity::base64;
-use crate::resolve::links::percent_decode;
-use crate::xml::{Event, Events, local};
-use crate::{media, period};
+use crate::xml;
+use crate::{media, percent, period};
 
 /// What is asked of everything in a folder.
 const WANTED: &[u8] =
@@ -42,7 +41,7 @@ impl Dav {
     }
 
     fn url(&self, path: &str) -> String {
-        format!("{}{}", self.server, encoded(&format!("{}/{path}", self.root)))
+        format!("{}{}", self.server, percent::path(&format!("{}/{path}", self.root)))
     }
 
     /// A path is one of the place.
@@ -71,7 +70,7 @@ impl Dav {
     fn create_root(&self) -> Result<(), Trouble> {
         let ends = self.root.match_indices('/').map(|(at, _)| at).chain([self.root.len()]);
         for folder in ends.filter_map(|end| self.root.get(..end)).filter(|folder| !folder.is_empty()) {
-            let url = format!("{}{}/", self.server, encoded(folder));
+            let url = format!("{}{}/", self.server, percent::path(folder));
             // That it cannot be made is seen by what is to stand in it.
             self.ask_at("MKCOL", &url, &[], None).map_err(|unheard| unheard.about(""))?.end();
         }
@@ -237,41 +236,22 @@ impl Host for Dav {
 fn listed(text: &str, own: &str) -> Option<Option<Vec<Entry>>> {
     let mut entries = Vec::new();
     let (mut is_folder, mut is_list) = (false, false);
-    let mut events = Events::new(text);
-    let (mut inside, mut word) = (Vec::new(), String::new());
     let mut seen = Seen::default();
-    while let Some(event) = events.read().ok()? {
-        match event {
-            Event::Open { name, is_empty, .. } => {
-                is_list |= local(name) == "multistatus";
-                match local(name) {
-                    "response" => seen = Seen::default(),
-                    // A folder says of itself that it is one, and of what else it may be made.
-                    "collection" if inside.last() == Some(&"resourcetype") => seen.sort = Sort::Folder,
-                    _ => {}
-                }
-                word.clear();
-                if !is_empty {
-                    inside.push(local(name));
-                }
-            }
-            Event::Text(text) => word.push_str(&text),
-            Event::Close(name) => {
-                inside.pop();
-                match local(name) {
-                    "href" if inside.last() == Some(&"response") => seen.path = path_of(word.trim()),
-                    "getcontentlength" => seen.length = word.trim().parse().unwrap_or(0),
-                    "getlastmodified" => seen.written = seconds(word.trim()).unwrap_or(0),
-                    "response" if seen.path == own => is_folder = seen.sort == Sort::Folder,
-                    "response" => entries.extend(seen.entry()),
-                    _ => {}
-                }
-            }
-        }
-    }
+    let is_whole = xml::walk(text, |name, inside, word| match (name, word) {
+        ("multistatus", None) => is_list = true,
+        ("response", None) => seen = Seen::default(),
+        // A folder says of itself that it is one, and of what else it may be made.
+        ("collection", None) if inside == Some("resourcetype") => seen.sort = Sort::Folder,
+        ("href", Some(word)) if inside == Some("response") => seen.path = path_of(word.trim()),
+        ("getcontentlength", Some(word)) => seen.length = word.trim().parse().unwrap_or(0),
+        ("getlastmodified", Some(word)) => seen.written = seconds(word.trim()).unwrap_or(0),
+        ("response", Some(_)) if seen.path == own => is_folder = seen.sort == Sort::Folder,
+        ("response", Some(_)) => entries.extend(seen.entry()),
+        _ => {}
+    });
     entries.sort();
     // What was cut off is no list.
-    (is_list && inside.is_empty()).then(|| is_folder.then_some(entries))
+    (is_list && is_whole).then(|| is_folder.then_some(entries))
 }
 
 /// What a list says of one thing.
@@ -301,7 +281,7 @@ fn path_of(href: &str) -> String {
         Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
         None => href,
     };
-    percent_decode(path).trim_matches('/').to_owned()
+    percent::decode(path).trim_matches('/').to_owned()
 }
 
 /// `Mon, 23 Nov 2026 18:50:11 GMT` in seconds.

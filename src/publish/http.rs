@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use super::manifest::File;
 use super::place::{Place, Trouble, described};
-use super::web::{Answer, Question, Web, encoded};
+use super::web::{Answer, Question, Web};
+use crate::percent;
 
 /// How many questions are on their way at the same time. A small office server bears that.
 const AT_ONCE: usize = 16;
@@ -48,7 +49,7 @@ impl Live {
     }
 
     fn ask(&self, path: &str) -> Result<Answer, Trouble> {
-        let url = format!("{}{}", self.base, encoded(path));
+        let url = format!("{}{}", self.base, percent::path(path));
         let headers = [("cache-control", "no-cache")];
         let asked = self.web.ask(&Question { method: "GET", url: &url, headers: &headers, body: None });
         let answer = asked.map_err(|unheard| Trouble::Failed(unheard.reason))?;

@@ -16,7 +16,7 @@ use super::ledger::{Ledger, NAME as LEDGER, Release};
 use super::lock;
 use super::manifest::{self, Manifest, OWN};
 use super::release::Job;
-use super::survey::{self, CURRENT, Current, RELEASES, Remote, Wanted, tree};
+use super::survey::{self, CURRENT, Current, RELEASES, Remote, Wanted, folders_of, tree};
 use crate::config::targets::Target;
 use crate::diagnostic::Diagnostic;
 use crate::hash::sum::Sum;
@@ -215,7 +215,7 @@ fn lead(
     }
     host.replace(NOTE, id.to_string().as_bytes()).map_err(told)?;
     host.create_folder(CURRENT).map_err(told)?;
-    for folder in folders_of(plan.uploads.iter().map(|upload| upload.path.as_str())) {
+    for folder in folders_of(plan.uploads.iter().map(|upload| &upload.path)) {
         host.create_folder(&format!("{CURRENT}/{folder}")).map_err(told)?;
     }
     let copied = |from: String, path: &str| -> Result<(), Trouble> {
@@ -265,11 +265,6 @@ fn in_order<'p>(plan: &'p Plan, there: &Files) -> Vec<Vec<(&'p str, manifest::Fi
         }
     }
     ranks
-}
-
-/// The folders that files stand in, those above first.
-fn folders_of<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
-    paths.flat_map(|path| path.match_indices('/').filter_map(move |(at, _)| path.get(..at))).collect()
 }
 
 /// Removes the oldest releases beyond those that are kept, never the one that readers see, and the contents that none of the

@@ -16,10 +16,10 @@ use super::crew::each;
 use super::dav::seconds;
 use super::host::{Entry, Host, Sort, Trouble, Why};
 use super::sign::{Asked, Key, query};
-use super::web::{Answer, Question, Web, encoded};
+use super::web::{Answer, Question, Web};
 use crate::hash::sum::Sum;
-use crate::xml::{Event, Events, local};
-use crate::{media, period};
+use crate::xml::{self, Event, Events, local};
+use crate::{media, percent, period};
 
 /// A list that is longer comes from nobody who stores a site.
 const LONGEST: u64 = 1 << 28;
@@ -72,7 +72,7 @@ impl Store {
             let mut headers: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
             headers.extend(more.headers);
             let question = if more.query.is_empty() { String::new() } else { format!("?{}", query(more.query)) };
-            let url = format!("{}{}{question}", self.server, encoded(place));
+            let url = format!("{}{}{question}", self.server, percent::path(place));
             let asked = self.web.ask(&Question { method, url: &url, headers: &headers, body: more.body });
             let answer = asked.map_err(|unheard| unheard.about(path))?;
             // Whose clock is wrong does not matter.
@@ -90,8 +90,8 @@ impl Store {
     }
 
     fn put(&self, path: &str, bytes: &[u8], more: &[(&str, &str)]) -> Result<Answer, Trouble> {
-        let kind = kind(path);
-        let headers = [&[("content-type", kind.as_str()), CACHE][..], more].concat();
+        let kind = media::told(path);
+        let headers = [&[("content-type", &*kind), CACHE][..], more].concat();
         self.ask("PUT", &self.place(path), &More { query: &[], headers: &headers, body: Some(bytes) }, path)
     }
 
@@ -134,12 +134,6 @@ struct More<'a> {
     query: &'a [(&'a str, &'a str)],
     headers: &'a [(&'a str, &'a str)],
     body: Option<&'a [u8]>,
-}
-
-/// The type of a file as readers are told it.
-fn kind(path: &str) -> String {
-    let kind = media::of(path);
-    if media::is_charset_told(kind) { format!("{kind}; charset=utf-8") } else { kind.to_owned() }
 }
 
 fn done(answer: Answer, path: &str, also: &[u16]) -> Result<(), Trouble> {
@@ -254,13 +248,9 @@ impl Host for Store {
             }
             _ => self.place(from),
         };
-        let (source, kind) = (encoded(&source), kind(to));
-        let headers = [
-            CACHE,
-            ("content-type", kind.as_str()),
-            ("x-amz-copy-source", &source),
-            ("x-amz-metadata-directive", "REPLACE"),
-        ];
+        let (source, kind) = (percent::path(&source), media::told(to));
+        let headers =
+            [CACHE, ("content-type", &*kind), ("x-amz-copy-source", &source), ("x-amz-metadata-directive", "REPLACE")];
         let answer = self.ask("PUT", &self.place(to), &More { query: &[], headers: &headers, body: Some(b"") }, to)?;
         let (status, lost) = (answer.status, |reason| Trouble { sort: Why::Lost, path: to.to_owned(), reason });
         if !matches!(status, 200 | 404) {
@@ -317,45 +307,32 @@ struct Page {
 /// Reads a part of a list of what begins with `prefix`; `None` for what is no such list.
 fn listed(text: &str, prefix: &str) -> Option<Page> {
     let mut page = Page { entries: Vec::new(), next: None };
-    let mut events = Events::new(text);
-    let (mut inside, mut word) = (Vec::new(), String::new());
     let (mut is_list, mut is_cut) = (false, false);
     let mut seen = Entry { name: String::new(), sort: Sort::File, length: 0, written: 0 };
-    while let Some(event) = events.read().ok()? {
-        match event {
-            Event::Open { name, is_empty, .. } => {
-                is_list |= local(name) == "ListBucketResult";
-                word.clear();
-                if !is_empty {
-                    inside.push(local(name));
-                }
+    let is_whole = xml::walk(text, |name, inside, word| {
+        let Some(word) = word else {
+            is_list |= name == "ListBucketResult";
+            return;
+        };
+        let below = word.strip_prefix(prefix).unwrap_or_default();
+        match (name, inside) {
+            ("Key", Some("Contents")) => seen.name = below.to_owned(),
+            ("Size", Some("Contents")) => seen.length = word.trim().parse().unwrap_or(u64::MAX),
+            ("LastModified", Some("Contents")) => seen.written = moment(word.trim()).unwrap_or(i64::MAX),
+            // What ends with `/` is how some programs draw folders.
+            ("Contents", _) if !seen.name.is_empty() && !seen.name.ends_with('/') => page.entries.push(seen.clone()),
+            ("Prefix", Some("CommonPrefixes")) => {
+                let name = below.trim_end_matches('/').to_owned();
+                page.entries.push(Entry { name, sort: Sort::Folder, length: 0, written: 0 });
             }
-            Event::Text(text) => word.push_str(&text),
-            Event::Close(name) => {
-                inside.pop();
-                let below = word.strip_prefix(prefix).unwrap_or_default();
-                match (local(name), inside.last().copied()) {
-                    ("Key", Some("Contents")) => seen.name = below.to_owned(),
-                    ("Size", Some("Contents")) => seen.length = word.trim().parse().unwrap_or(u64::MAX),
-                    ("LastModified", Some("Contents")) => seen.written = moment(word.trim()).unwrap_or(i64::MAX),
-                    // What ends with `/` is how some programs draw folders.
-                    ("Contents", _) if !seen.name.is_empty() && !seen.name.ends_with('/') => {
-                        page.entries.push(seen.clone())
-                    }
-                    ("Prefix", Some("CommonPrefixes")) => {
-                        let name = below.trim_end_matches('/').to_owned();
-                        page.entries.push(Entry { name, sort: Sort::Folder, length: 0, written: 0 });
-                    }
-                    ("IsTruncated", _) => is_cut = word.trim() == "true",
-                    ("NextContinuationToken", _) => page.next = Some(word.trim().to_owned()),
-                    _ => {}
-                }
-            }
+            ("IsTruncated", _) => is_cut = word.trim() == "true",
+            ("NextContinuationToken", _) => page.next = Some(word.trim().to_owned()),
+            _ => {}
         }
-    }
+    });
     page.next = page.next.filter(|_| is_cut);
     // What was cut off is no list.
-    (is_list && inside.is_empty() && is_cut == page.next.is_some()).then_some(page)
+    (is_list && is_whole && is_cut == page.next.is_some()).then_some(page)
 }
 
 /// `2026-11-23T18:50:11.000Z` in seconds.

@@ -7,10 +7,9 @@
 
 use std::fmt::Write;
 
-use super::web::{encoded, quoted};
 use crate::hash::integrity::keyed;
-use crate::hash::sum::Sum;
-use crate::period;
+use crate::hash::{hex, sum::Sum};
+use crate::{percent, period};
 
 /// Who asks.
 pub struct Key {
@@ -42,7 +41,8 @@ pub struct Asked<'a> {
 
 /// The question of an address as it stands there, ordered by names.
 pub fn query(query: &[(&str, &str)]) -> String {
-    let pairs: Vec<String> = query.iter().map(|(name, value)| format!("{}={}", quoted(name), quoted(value))).collect();
+    let pairs: Vec<String> =
+        query.iter().map(|(name, value)| format!("{}={}", percent::word(name), percent::word(value))).collect();
     pairs.join("&")
 }
 
@@ -59,7 +59,7 @@ impl Key {
         signed.sort();
         let names: Vec<&str> = signed.iter().map(|(name, _)| *name).collect();
         let names = names.join(";");
-        let mut text = format!("{}\n{}\n{}\n", asked.method, encoded(asked.path), query(asked.query));
+        let mut text = format!("{}\n{}\n{}\n", asked.method, percent::path(asked.path), query(asked.query));
         for (name, value) in &signed {
             // Writing to a text cannot fail.
             let _ = writeln!(text, "{name}:{}", value.trim());
@@ -69,10 +69,7 @@ impl Key {
         let text = format!("AWS4-HMAC-SHA256\n{time}\n{scope}\n{}", Sum::of(text.as_bytes()));
         let first = keyed(format!("AWS4{}", self.secret).as_bytes(), &day);
         let key = [self.region.as_str(), "s3", "aws4_request"].iter().fold(first, |key, word| keyed(&key, word));
-        let proof = keyed(&key, &text).iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+        let proof = hex(&keyed(&key, &text));
         let word = format!("AWS4-HMAC-SHA256 Credential={}/{scope},SignedHeaders={names},Signature={proof}", self.id);
         own.push(("authorization", word));
         own

@@ -342,6 +342,5 @@ impl Tree {
 
 /// The folders that files stand in, those above first.
 pub fn folders_of<'a>(paths: impl Iterator<Item = &'a String>) -> BTreeSet<&'a str> {
-    let above = |path: &'a str| path.match_indices('/').filter_map(move |(at, _)| path.get(..at));
-    paths.flat_map(|path| above(path)).collect()
+    paths.flat_map(|path| path.match_indices('/').filter_map(move |(at, _)| path.get(..at))).collect()
 }

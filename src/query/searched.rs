@@ -9,7 +9,7 @@ use super::facts::nothing;
 use super::record::QueryId;
 use super::{Query, Reader};
 use crate::date::Date;
-use crate::hash::Digest;
+use crate::hash::{Digest, Table};
 use crate::lang::Lang;
 use crate::page::Page;
 use crate::search::entry::{self, Entry};
@@ -19,7 +19,7 @@ use crate::search::{Index, Layout, Part};
 use crate::site::PageId;
 use crate::words;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// The index of a site, and what was the index of the site before.
@@ -44,7 +44,7 @@ const HANDED: usize = 24 << 20;
 /// Entries by the numbers of their pages.
 #[derive(Default)]
 struct Handed {
-    entries: HashMap<usize, Entry>,
+    entries: Table<usize, Entry>,
     bytes: usize,
 }
 

@@ -4,8 +4,8 @@
 //! addresses still from the root. What somebody wrote into the tag himself stays as it is.
 
 use crate::markdown::escaped;
+use crate::percent;
 use crate::picture::Format;
-use crate::resolve::links::percent_decode;
 use crate::resolve::urls;
 use crate::site::{Other, Picture};
 use std::borrow::Cow;
@@ -73,7 +73,7 @@ pub fn output(address: &str) -> Option<String> {
         true => Cow::Owned(entities.iter().fold(rest.to_owned(), |text, (entity, sign)| text.replace(entity, sign))),
         false => Cow::Borrowed(rest),
     };
-    Some(percent_decode(&plain))
+    Some(percent::decode(&plain))
 }
 
 /// The value of an attribute.

@@ -8,6 +8,7 @@ use crate::hash::Table;
 use crate::lang;
 use crate::page::Edition;
 use crate::path::{self, SitePath};
+use crate::percent;
 use crate::resolve::urls;
 use crate::site::PageId;
 use std::collections::BTreeMap;
@@ -61,7 +62,7 @@ impl Targets<'_> {
                 _ => Target::Missing,
             };
         }
-        let decoded = percent_decode(path);
+        let decoded = percent::decode(path);
         let Some(target) = resolve(from, &decoded) else {
             // `..` up to the root itself names the home page's section.
             return if climbs_to_root(from, &decoded) { self.section("", tail) } else { Target::Missing };
@@ -115,7 +116,7 @@ impl Targets<'_> {
     /// A link that leads nowhere, with the nearest target that there is.
     pub fn missing(&self, from: &SitePath, typed: &str) -> Diagnostic {
         let (path, _) = split(typed);
-        let decoded = percent_decode(path);
+        let decoded = percent::decode(path);
         let diagnostic = Diagnostic::new("link-missing").with("target", decoded.clone());
         let near = self.nearest(from, &decoded);
         diagnostic.suggest(near.as_deref())
@@ -181,27 +182,4 @@ fn split(typed: &str) -> (&str, &str) {
 fn scheme(typed: &str) -> bool {
     let end = typed.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))).unwrap_or(0);
     end > 1 && typed[end..].starts_with(':') && typed.starts_with(|c: char| c.is_ascii_alphabetic())
-}
-
-/// Turns `%E6%95%99` back into characters; what is no UTF-8 stays as typed.
-pub fn percent_decode(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let hex = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        match hex.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(value) if byte == b'%' => {
-                bytes.push(value);
-                rest = &after[2..];
-            }
-            _ => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }

@@ -5,8 +5,7 @@
 
 use super::grams::{Gram, Part};
 use super::shard::{ANYWHERE, Lists};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use crate::hash::Table;
 
 /// What one thread has found.
 #[derive(Default)]
@@ -15,7 +14,7 @@ pub struct Found {
     singles: Vec<Known>,
     /// Pairs, and other characters.
     pairs: Pairs,
-    words: HashMap<Box<str>, Known, BuildHasherDefault<Mixer>>,
+    words: Table<Box<str>, Known>,
     lists: Vec<(Gram, Lists)>,
     /// The places of lists, by shard.
     by_shard: Vec<Vec<usize>>,
@@ -150,23 +149,5 @@ impl Pairs {
             let at = self.place(key);
             self.slots[at] = (key, known);
         }
-    }
-}
-
-/// A quick hash for words.
-#[derive(Default)]
-struct Mixer(u64);
-
-impl Hasher for Mixer {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for block in bytes.chunks(8) {
-            let number = block.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
-            self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        }
-        self.0 ^= self.0 >> 32;
     }
 }

@@ -15,6 +15,7 @@ use super::state;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::print;
 use crate::hash::Digest;
+use crate::media;
 use crate::render::finish::{self, Addresses, Markup};
 
 /// The address below which everything of the preview itself stands. An edition cannot be named so.
@@ -68,10 +69,10 @@ pub fn version() -> String {
 fn service(preview: &Preview, asked: &Asked, name: &str) -> Answer {
     let text = |kind: &str, text: &str| file::answer(asked, kind, &File::new(text.as_bytes().to_vec()));
     match name {
-        "preview.js" => text(&file::kind(name), SCRIPT),
-        "frame.css" => text(&file::kind(name), FRAME),
-        "marks.css" => text(&file::kind(name), MARKS),
-        "idiomorph.js" => text(&file::kind(name), IDIOMORPH),
+        "preview.js" => text(&media::told(name), SCRIPT),
+        "frame.css" => text(&media::told(name), FRAME),
+        "marks.css" => text(&media::told(name), MARKS),
+        "idiomorph.js" => text(&media::told(name), IDIOMORPH),
         "events" => Answer { status: 200, headers: Vec::new(), body: exchange::Body::Events },
         "state" => {
             let site = preview.site();
@@ -136,7 +137,7 @@ fn output(preview: &Preview, asked: &Asked) -> Answer {
     let errors = || site.of(&target.edition).filter(|fault| fault.is_error());
     match shown.file {
         Some(file) if file::is_page(&target.path) => page(preview, &site, asked, &target, &file, 200),
-        Some(file) => file::answer(asked, &file::kind(&target.path), &file),
+        Some(file) => file::answer(asked, &media::told(&target.path), &file),
         None if !shown.faults.is_empty() => broken(preview, &site, asked, &target, shown.faults.iter()),
         None => {
             let below = format!("{}/index.html", target.path);

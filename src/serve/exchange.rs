@@ -2,6 +2,7 @@
 //!
 //! Takes the raw target of a request apart. Decides nothing.
 
+use crate::percent;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -125,18 +126,9 @@ fn decode(text: &str, is_query: bool) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// A path as an address holds it.
+/// A path as an address of the preview holds it: `@` begins those of the other editions, and `:` ends the name of a drive.
 pub fn encode(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'/' | b'-' | b'_' | b'.' | b'~' | b'@' | b':' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
-                out.push(byte as char)
-            }
-            byte => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
+    percent::encode(path, b"/@:")
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 //!
 //! Takes bytes and a request, gives an answer. Knows neither sites nor pages.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,17 +9,9 @@ use super::exchange::{Answer, Asked, Body, Method};
 use crate::hash::Digest;
 use crate::media;
 
-/// The content type of an output.
-pub fn kind(path: &str) -> Cow<'static, str> {
-    match media::of(path) {
-        kind if media::is_charset_told(kind) => Cow::Owned(format!("{kind}; charset=utf-8")),
-        kind => Cow::Borrowed(kind),
-    }
-}
-
 /// Whether an output is a page.
 pub fn is_page(path: &str) -> bool {
-    kind(path).starts_with("text/html")
+    media::of(path) == "text/html"
 }
 
 /// Bytes and what tells them apart from others.

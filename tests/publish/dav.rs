@@ -11,12 +11,11 @@ use jianbao::config::targets::{Place, Switch, Target};
 use jianbao::lang::Lang;
 use jianbao::publish::course::{self, Leave};
 use jianbao::publish::dav::Dav;
-use jianbao::publish::host::Host;
 use jianbao::publish::patient::Patient;
 
 use super::place::{manifest, owner, publish, seen, target, texts};
+use super::rounds::{cutting, one_at_a_time, there_and_back, through_cuts};
 use super::server::{self, Apache, get};
-use super::ssh::cutting;
 use crate::program::{self, Run};
 
 /// `hunter2` as Apache keeps it.
@@ -76,14 +75,7 @@ fn releases_on_a_web_server() {
     let site = |round: usize| {
         texts(&[("index.html", &format!("{round}")), ("a/b c/c.txt", "same"), ("long.txt", &long), ("空%20.txt", "")])
     };
-    for round in 1..=5 {
-        assert_eq!(publish(&host, &target, &site(round), &owner("one", round)), Ok(Some(round as u32)));
-        assert_eq!(seen(&place), Some(site(round)));
-    }
-    assert_eq!(publish(&host, &target, &site(5), &owner("one", 6)), Ok(Some(5)));
-    assert_eq!(course::roll_back(&host, &target, None), Ok(4));
-    assert_eq!(seen(&place), Some(site(4)));
-    assert_eq!(course::roll_back(&host, &target, Some(5)), Ok(5));
+    there_and_back(&host, &target, &place, &site);
     // By hand on the server.
     fs::write(place.join("current/index.html"), "by hand").unwrap();
     assert_eq!(publish(&host, &target, &site(5), &owner("one", 7)), Ok(Some(6)));
@@ -98,15 +90,7 @@ fn releases_on_a_web_server() {
 #[test]
 fn one_publisher_at_a_time_on_a_web_server() {
     let Some(server) = Server::start("") else { return };
-    let (host, target) = (server.host("/dav"), target(Switch::Rename));
-    assert_eq!(host.create("lock.json", b"one"), Ok(true));
-    assert_eq!(host.create("lock.json", b"two"), Ok(false));
-    host.remove("lock.json").unwrap();
-    course::lock(&host, &target, &owner("other", 1), false).unwrap();
-    let site = texts(&[("index.html", "1")]);
-    assert_eq!(publish(&host, &target, &site, &owner("one", 2)).unwrap_err().code, "publish-locked");
-    assert!(course::lock(&host, &target, &owner("one", 3), true).unwrap().is_some());
-    assert_eq!(publish(&host, &target, &site, &owner("one", 4)), Ok(Some(1)));
+    one_at_a_time(&server.host("/dav"), &target(Switch::Rename));
 }
 
 #[test]
@@ -204,19 +188,7 @@ fn a_web_server_whose_connection_is_cut() {
     let bytes = Arc::new(AtomicI64::new(-1));
     let port = cutting(server.apache.port, Arc::clone(&bytes));
     let host = Dav::at(&format!("http://127.0.0.1:{port}"), "/dav", Some(("web", "hunter2")), 2);
-    let (patient, target) = (Patient::new(&host), target(Switch::Rename));
-    let body = "文".repeat(20_000);
-    let site = |round: usize| texts(&[("index.html", &format!("{round}{body}{round}")), ("a/same.txt", "same")]);
-    publish(&patient, &target, &site(0), &owner("one", 0)).unwrap();
-    let mut cut = 0;
-    for round in 1..=12 {
-        bytes.store((round as i64) * 7_919 % 80_000, Ordering::SeqCst);
-        let end = publish(&patient, &target, &site(round), &owner("one", round));
-        cut += usize::from(bytes.swap(-1, Ordering::SeqCst) < 0);
-        assert_eq!(end, Ok(Some(round as u32 + 1)));
-        assert_eq!(seen(&server.at("www")), Some(site(round)));
-    }
-    assert!(cut > 6, "{cut}");
+    through_cuts(&host, &target(Switch::Rename), &server.at("www"), &bytes, 80_000);
 }
 
 /// A site that is published to `to`.

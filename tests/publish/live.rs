@@ -45,7 +45,7 @@ fn answer(mut stream: &TcpStream, files: &Files, deeds: &BTreeMap<String, Deed>)
     let first = lines.next().unwrap_or_else(|| Ok(String::new()))?;
     while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
     let path = first.split(' ').nth(1).unwrap_or("/").trim_start_matches('/');
-    let path = jianbao::resolve::links::percent_decode(path);
+    let path = jianbao::percent::decode(path);
     let path = if path.is_empty() { "index.html".to_owned() } else { path };
     let (head, body) = match (deeds.get(&path), files.get(&path)) {
         (Some(Deed::Status(status)), _) => ((*status).to_owned(), Vec::new()),

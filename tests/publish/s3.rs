@@ -10,7 +10,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use jianbao::config::targets::Switch;
 use jianbao::hash::sum::Sum;
 use jianbao::lang::Lang;
-use jianbao::publish::course;
 use jianbao::publish::host::Host;
 use jianbao::publish::patient::Patient;
 use jianbao::publish::s3::Store;
@@ -19,8 +18,8 @@ use jianbao::publish::sign::{Asked, Key};
 use super::dav::{PUBLISH, command, run, site_at};
 use super::ordered::{needs, site};
 use super::place::{owner, publish, seen, target, texts};
+use super::rounds::{cutting, one_at_a_time, there_and_back, through_cuts};
 use super::server::{self, Answer, get};
-use super::ssh::cutting;
 
 /// A store with one bucket, whose objects are files of this machine.
 struct Server {
@@ -106,14 +105,7 @@ fn releases_in_a_store() {
             ("empty.txt", ""),
         ])
     };
-    for round in 1..=5 {
-        assert_eq!(publish(&host, &target, &site(round), &owner("one", round)), Ok(Some(round as u32)));
-        assert_eq!(seen(&server.at("一 处/下")), Some(site(round)));
-    }
-    assert_eq!(publish(&host, &target, &site(5), &owner("one", 6)), Ok(Some(5)));
-    assert_eq!(course::roll_back(&host, &target, None), Ok(4));
-    assert_eq!(seen(&server.at("一 处/下")), Some(site(4)));
-    assert_eq!(course::roll_back(&host, &target, Some(5)), Ok(5));
+    there_and_back(&host, &target, &server.at("一 处/下"), &site);
     // By hand in the store.
     host.replace("current/index.html", b"by hand").unwrap();
     host.replace("current/strange.html", b"by hand").unwrap();
@@ -141,14 +133,7 @@ fn readers_are_told_what_files_are() {
 #[test]
 fn one_publisher_at_a_time_in_a_store() {
     let Some(server) = Server::start() else { return };
-    let (host, target) = (server.host("x"), target(Switch::Order));
-    assert_eq!(host.create("lock.json", b"one"), Ok(true));
-    assert_eq!(host.create("lock.json", b"two"), Ok(false));
-    host.remove("lock.json").unwrap();
-    course::lock(&host, &target, &owner("other", 1), false).unwrap();
-    assert_eq!(publish(&host, &target, &site(1), &owner("one", 2)).unwrap_err().code, "publish-locked");
-    assert!(course::lock(&host, &target, &owner("one", 3), true).unwrap().is_some());
-    assert_eq!(publish(&host, &target, &site(1), &owner("one", 4)), Ok(Some(1)));
+    one_at_a_time(&server.host("x"), &target(Switch::Order));
 }
 
 #[test]
@@ -215,19 +200,7 @@ fn a_store_whose_connection_is_cut() {
     let bytes = Arc::new(AtomicI64::new(-1));
     let port = cutting(server.port, Arc::clone(&bytes));
     let host = Store::at(&format!("http://127.0.0.1:{port}"), "bulletin", "", key("hunter2"), 2);
-    let (patient, target) = (Patient::new(&host), target(Switch::Order));
-    let body = "文".repeat(20_000);
-    let site = |round: usize| texts(&[("index.html", &format!("{round}{body}{round}")), ("a/same.txt", "same")]);
-    publish(&patient, &target, &site(0), &owner("one", 0)).unwrap();
-    let mut cut = 0;
-    for round in 1..=12 {
-        bytes.store((round as i64) * 7_919 % 80_000, Ordering::SeqCst);
-        let end = publish(&patient, &target, &site(round), &owner("one", round));
-        cut += usize::from(bytes.swap(-1, Ordering::SeqCst) < 0);
-        assert_eq!(end, Ok(Some(round as u32 + 1)));
-        assert_eq!(seen(&server.at("")), Some(site(round)));
-    }
-    assert!(cut > 6, "{cut}");
+    through_cuts(&host, &target(Switch::Order), &server.at(""), &bytes, 80_000);
 }
 
 /// The program, with its keys in the environment; and killed at any moment.

@@ -1,12 +1,10 @@
 //! Releases on a real SSH server, which the tests start for themselves: links, keys, connections that break.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::AtomicI64;
 
 use jianbao::config::targets::Switch;
 use jianbao::publish::course;
@@ -14,6 +12,7 @@ use jianbao::publish::patient::Patient;
 use jianbao::publish::sftp::{Address, Sftp};
 
 use super::place::{Counting, Failing, carry_out, owner, publish, seen, target, texts};
+use super::rounds::{cutting, one_at_a_time, there_and_back, through_cuts};
 use super::server;
 
 /// A server with a folder of its own.
@@ -142,14 +141,7 @@ fn releases_on_a_server() {
             texts(&[("index.html", &format!("{round}")), ("a/b/c.txt", "same"), ("long.txt", &long), ("空.txt", "")])
         };
         let _ = fs::remove_dir_all(&place);
-        for round in 1..=5 {
-            assert_eq!(publish(&host, &target, &site(round), &owner("one", round)), Ok(Some(round as u32)));
-            assert_eq!(seen(&place), Some(site(round)));
-        }
-        assert_eq!(publish(&host, &target, &site(5), &owner("one", 6)), Ok(Some(5)));
-        assert_eq!(course::roll_back(&host, &target, None), Ok(4));
-        assert_eq!(seen(&place), Some(site(4)));
-        assert_eq!(course::roll_back(&host, &target, Some(5)), Ok(5));
+        there_and_back(&host, &target, &place, &site);
         // By hand on the server.
         fs::write(place.join("current/index.html"), "by hand").unwrap();
         assert_eq!(publish(&host, &target, &site(5), &owner("one", 7)), Ok(Some(6)));
@@ -205,12 +197,7 @@ fn a_changed_page_takes_few_requests() {
 #[test]
 fn one_publisher_at_a_time_on_a_server() {
     let Some(server) = Server::start() else { return };
-    let (host, target) = (Sftp::at(server.address(server.port)), target(Switch::Link));
-    course::lock(&host, &target, &owner("other", 1), false).unwrap();
-    let site = texts(&[("index.html", "1")]);
-    assert_eq!(publish(&host, &target, &site, &owner("one", 2)).unwrap_err().code, "publish-locked");
-    assert!(course::lock(&host, &target, &owner("one", 3), true).unwrap().is_some());
-    assert_eq!(publish(&host, &target, &site, &owner("one", 4)), Ok(Some(1)));
+    one_at_a_time(&Sftp::at(server.address(server.port)), &target(Switch::Link));
 }
 
 #[test]
@@ -236,35 +223,6 @@ fn nothing_is_sent_to_strangers() {
     assert!(!server.at("www").exists());
 }
 
-/// A way to the server that is cut when so many bytes have come by, and then again. What is left counts for all connections.
-pub fn cutting(to: u16, bytes: Arc<AtomicI64>) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    std::thread::spawn(move || {
-        for near in listener.incoming().map_while(Result::ok) {
-            let Ok(far) = TcpStream::connect(("127.0.0.1", to)) else { continue };
-            for (mut from, mut into) in [
-                (near.try_clone().unwrap(), far.try_clone().unwrap()),
-                (far.try_clone().unwrap(), near.try_clone().unwrap()),
-            ] {
-                let bytes = Arc::clone(&bytes);
-                std::thread::spawn(move || {
-                    let mut piece = [0; 4096];
-                    while let Ok(count) = from.read(&mut piece) {
-                        let left = bytes.fetch_sub(count as i64, Ordering::SeqCst);
-                        let is_cut = left >= 0 && left < count as i64;
-                        if count == 0 || is_cut || into.write_all(&piece[..count]).is_err() {
-                            break;
-                        }
-                    }
-                    let _ = (from.shutdown(Shutdown::Both), into.shutdown(Shutdown::Both));
-                });
-            }
-        }
-    });
-    port
-}
-
 /// The connection is cut once somewhere: whoever has patience comes to the end, and readers see nothing between.
 #[test]
 fn a_connection_that_is_cut() {
@@ -273,19 +231,7 @@ fn a_connection_that_is_cut() {
     let port = cutting(server.port, Arc::clone(&bytes));
     server.know(port);
     let host = Sftp::at(server.address(port));
-    let (patient, target) = (Patient::new(&host), target(Switch::Link));
-    let body = "文".repeat(20_000);
-    let site = |round: usize| texts(&[("index.html", &format!("{round}{body}{round}")), ("a/same.txt", "same")]);
-    publish(&patient, &target, &site(0), &owner("one", 0)).unwrap();
-    let mut cut = 0;
-    for round in 1..=12 {
-        bytes.store((round as i64) * 7_919 % 90_000, Ordering::SeqCst);
-        let end = publish(&patient, &target, &site(round), &owner("one", round));
-        cut += usize::from(bytes.swap(-1, Ordering::SeqCst) < 0);
-        assert_eq!(end, Ok(Some(round as u32 + 1)));
-        assert_eq!(seen(&server.at("www")), Some(site(round)));
-    }
-    assert!(cut > 6, "{cut}");
+    through_cuts(&host, &target(Switch::Link), &server.at("www"), &bytes, 90_000);
 }
 
 /// Without patience it ends at the cut; the next one goes on.
