@@ -6,7 +6,7 @@
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -73,8 +73,7 @@ pub fn replace(path: &Path, bytes: &[u8], sync: bool) -> io::Result<Option<Seen>
     let _writing = ending::file();
     let mut tries = 0;
     loop {
-        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-        let aside = folder.join(format!("{}{}-{number}{}", ASIDE.0, std::process::id(), ASIDE.1));
+        let aside = aside(folder);
         let done = write_aside(&aside, bytes, sync).and_then(|written| fs::rename(&aside, path).map(|()| written));
         let error = match done {
             Ok(written) => return Ok(placed(path, &written)),
@@ -94,6 +93,37 @@ pub fn replace(path: &Path, bytes: &[u8], sync: bool) -> io::Result<Option<Seen>
         }
         std::thread::sleep(Duration::from_millis(20 * tries));
     }
+}
+
+/// Writes a file with `bytes` where none is: it is there with all of them or not at all, where the system knows second names
+/// of files. False where something stands already.
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let _writing = ending::file();
+    let aside = aside(path.parent().unwrap_or(Path::new(".")));
+    let done = write_aside(&aside, bytes, false).and_then(|_| fs::hard_link(&aside, path));
+    let _ = fs::remove_file(&aside);
+    match done {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(_) => create_at_once(path, bytes),
+    }
+}
+
+/// The same where a file has one name only: whoever is killed in between leaves an empty one.
+fn create_at_once(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let mut file = match File::create_new(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+        file => file?,
+    };
+    file.write_all(bytes).map(|()| true).inspect_err(|_| {
+        let _ = fs::remove_file(path);
+    })
+}
+
+/// A name in `folder` that nobody else has.
+fn aside(folder: &Path) -> PathBuf {
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    folder.join(format!("{}{}-{number}{}", ASIDE.0, std::process::id(), ASIDE.1))
 }
 
 fn write_aside(aside: &Path, bytes: &[u8], sync: bool) -> io::Result<Metadata> {

@@ -101,11 +101,12 @@ impl Host for Folder {
     fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, Trouble> {
         // The lock is the first thing that comes to a place.
         fs::create_dir_all(&self.root).map_err(|error| trouble("", &error))?;
-        match write_new(&self.place(path), bytes) {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(trouble(path, &error)),
+        let created = disk::create(&self.place(path), bytes).map_err(|error| trouble(path, &error))?;
+        if created {
+            // Nobody else writes here now: what is left of earlier ones is nobody's.
+            disk::clean(&self.root);
         }
+        Ok(created)
     }
 
     fn upload(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {

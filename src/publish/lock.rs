@@ -1,7 +1,8 @@
 //! One publisher at a time: a file at the place says who publishes there.
 //!
 //! Takes a host and who asks; takes the lock, or says who has it and for how long by the clock of the host alone. A lock
-//! that an own process left behind when it was killed is taken over; any other is broken on demand only.
+//! that an own process left behind when it was killed is taken over, as is an old one that says nothing; any other is broken on
+//! demand only.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,9 @@ use super::host::{Host, Trouble};
 pub const NAME: &str = "lock.json";
 /// A file that is written to see what the host's clock says.
 const PROBE: &str = "lock.probe";
+/// After how many seconds a lock that holds nothing is nobody's: where it cannot be written in one step, whoever is killed
+/// in between leaves it so, and takes no longer to write a line.
+const EMPTY: i64 = 60;
 
 /// Who publishes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,9 +55,11 @@ pub fn take(host: &dyn Host, owner: &Owner, breaks: bool) -> Result<Result<Taken
     if host.create(NAME, &text)? {
         return Ok(Ok(Taken::Free));
     }
-    let other = holder(host)?;
+    let written = host.read(NAME)?;
+    let other = written.as_deref().and_then(|text| serde_json::from_slice::<Owner>(text).ok());
     let taken = match &other {
         Some(other) if other.copy == owner.copy => Taken::Own(other.clone()),
+        None if written.is_some_and(|text| text.is_empty()) && age(host)? >= EMPTY => Taken::Free,
         other if breaks => Taken::Broken(other.clone()),
         _ => return Ok(Err(Held { owner: other, age: age(host)? })),
     };

@@ -1,11 +1,14 @@
 //! Releases in a folder: what readers see after any number of publishings that were stopped at any step.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jianbao::config::targets::{Switch, Target};
 use jianbao::publish::course;
 use jianbao::publish::folder::Folder;
+use jianbao::publish::host::Host;
 use jianbao::publish::ledger::Ledger;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -136,6 +139,57 @@ fn one_publisher_at_a_time() {
     // What an own process left behind is taken over.
     assert_eq!(publish(&folder, &target, &site, &owner("one", 4)), Ok(Some(1)));
     assert_eq!(names(place.path()), ["current", "releases", "releases.json"]);
+}
+
+/// A process that was killed while it took the lock keeps nobody out.
+#[test]
+fn a_lock_that_says_nothing() {
+    use std::time::{Duration, SystemTime};
+    let place = room();
+    let (folder, target) = (Folder::at(place.path()), target(Switch::Link));
+    let site = texts(&[("index.html", "1")]);
+    let lock = place.path().join("lock.json");
+    let at = |text: &str, seconds: u64| {
+        let file = fs::File::create(&lock).unwrap();
+        (&file).write_all(text.as_bytes()).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
+    };
+    // Somebody is about to write it; and what somebody wrote by hand is nobody's to remove.
+    for (text, seconds) in [("", 5), ("do not publish", 86_400)] {
+        at(text, seconds);
+        assert_eq!(publish(&folder, &target, &site, &owner("one", 1)).unwrap_err().code, "publish-locked");
+    }
+    at("", 70);
+    fs::write(place.path().join(".jianbao-7-0.part"), "left behind").unwrap();
+    assert_eq!(publish(&folder, &target, &site, &owner("one", 1)), Ok(Some(1)));
+    assert_eq!(names(place.path()), ["current", "releases", "releases.json"]);
+}
+
+/// Whoever sees a lock sees whose it is.
+#[test]
+fn a_lock_is_written_in_one_step() {
+    let place = room();
+    let folder = Folder::at(place.path());
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let look = || {
+            let mut seen = 0;
+            while !is_over.load(Ordering::SeqCst) {
+                if let Some(text) = folder.read("lock.json").unwrap() {
+                    assert_eq!(text, b"one");
+                    seen += 1;
+                }
+            }
+            seen
+        };
+        let looker = scope.spawn(look);
+        for _ in 0..3_000 {
+            assert_eq!(folder.create("lock.json", b"one"), Ok(true));
+            folder.remove("lock.json").unwrap();
+        }
+        is_over.store(true, Ordering::SeqCst);
+        assert!(looker.join().unwrap() > 0);
+    });
 }
 
 #[test]
