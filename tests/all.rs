@@ -43,6 +43,7 @@ mod publish {
     mod place;
     mod releases;
     mod rounds;
+    mod rsync;
     mod s3;
     mod seal;
     mod server;

@@ -62,7 +62,9 @@ pub enum Place {
     /// A folder of this machine or its network, with `/`, from the root of the site unless it is absolute.
     Folder(String),
     /// A folder of a machine that is reached through SSH.
-    Sftp {
+    Ssh {
+        /// What brings files there.
+        by: By,
         /// Who logs in; `None` for whom the settings of SSH name.
         user: Option<String>,
         /// The machine, or what the settings of SSH call it.
@@ -76,6 +78,15 @@ pub enum Place {
     Dav(Dav),
     /// What begins with a word in a bucket of a store that speaks S3.
     S3(S3),
+}
+
+/// What brings files to a machine that is reached through SSH.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Its SFTP.
+    Sftp,
+    /// The program `rsync`, here and there.
+    Rsync,
 }
 
 /// How one release takes the place of another.
@@ -112,7 +123,8 @@ impl Place {
         };
         match scheme.to_ascii_lowercase().as_str() {
             "file" => folder(local(rest)),
-            "sftp" | "ssh" => sftp(rest),
+            "sftp" | "ssh" => ssh(rest, By::Sftp),
+            "rsync" => ssh(rest, By::Rsync),
             "webdav" | "dav" => places::dav(rest, false).map(Place::Dav),
             "webdavs" | "davs" => places::dav(rest, true).map(Place::Dav),
             "s3" => places::s3(rest).map(Place::S3),
@@ -126,14 +138,26 @@ impl Place {
             Place::Folder(path) => path.clone(),
             Place::Dav(dav) => dav.shown(),
             Place::S3(s3) => s3.shown(),
-            Place::Sftp { user, host, port, path } => {
+            Place::Ssh { by, user, host, port, path } => {
+                let scheme = if *by == By::Rsync { "rsync" } else { "sftp" };
                 let user = user.as_ref().map_or(String::new(), |user| format!("{user}@"));
                 let port = port.map_or(String::new(), |port| format!(":{port}"));
                 let root = if path.starts_with('/') { "" } else { "/~/" };
                 let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
-                format!("sftp://{user}{host}{port}{root}{path}")
+                format!("{scheme}://{user}{host}{port}{root}{path}")
             }
         }
+    }
+
+    /// Whether both are the same folder, whichever way leads there.
+    fn is_at(&self, other: &Place) -> bool {
+        let other = match (self, other.clone()) {
+            (Place::Ssh { by, .. }, Place::Ssh { user, host, port, path, .. }) => {
+                Place::Ssh { by: *by, user, host, port, path }
+            }
+            (_, other) => other,
+        };
+        *self == other
     }
 }
 
@@ -160,7 +184,7 @@ fn folder(text: &str) -> Result<Place, Fault> {
 }
 
 /// `//user@host:port/path`; `/~/path` is below where one arrives.
-fn sftp(rest: &str) -> Result<Place, Fault> {
+fn ssh(rest: &str, by: By) -> Result<Place, Fault> {
     let rest = rest.strip_prefix("//").ok_or(Fault::Shape)?;
     let (authority, path) = rest.split_once('/').ok_or(Fault::Shape)?;
     let places::Machine { user, host, port } = places::machine(authority)?;
@@ -171,7 +195,7 @@ fn sftp(rest: &str) -> Result<Place, Fault> {
     if matches!(path.as_str(), "" | "/") || path.chars().any(char::is_control) {
         return Err(Fault::Shape);
     }
-    Ok(Place::Sftp { user, host, port, path })
+    Ok(Place::Ssh { by, user, host, port, path })
 }
 
 /// The targets of a site.
@@ -190,7 +214,7 @@ pub(super) fn read(reader: &mut Reader, value: Option<&Value>, editions: &[Editi
             continue;
         };
         let Some(target) = target(reader, &key.name, key.span, map, editions) else { continue };
-        let twin = targets.iter().find(|other| other.place == target.place && other.edition != target.edition);
+        let twin = targets.iter().find(|other| other.place.is_at(&target.place) && other.edition != target.edition);
         if let Some(twin) = twin {
             let fault = Diagnostic::new("publish-shared").with("name", &*target.name).with("other", &*twin.name);
             reader.out.push(fault.at(reader.file, key.span));
@@ -240,7 +264,8 @@ fn target(reader: &mut Reader, name: &str, span: Span, map: &Map, editions: &[Ed
             let word = lang::fold(&value.display());
             let known = SWITCHES.iter().find(|(_, en, zh)| *en == word.trim() || *zh == word.trim());
             let expected = match place {
-                None | Some(Place::Folder(_) | Place::Sftp { .. }) => "switch: link | rename | order",
+                None | Some(Place::Folder(_) | Place::Ssh { by: By::Sftp, .. }) => "switch: link | rename | order",
+                Some(Place::Ssh { by: By::Rsync, .. }) => "switch: link | rename",
                 Some(Place::Dav(_)) => "switch: rename | order",
                 Some(Place::S3(_)) => "switch: order",
             };
@@ -356,7 +381,8 @@ mod tests {
     #[test]
     fn machines_that_are_reached_through_ssh() {
         let place = |user: Option<&str>, host: &str, port, path: &str| {
-            Ok(Place::Sftp { user: user.map(str::to_owned), host: host.to_owned(), port, path: path.to_owned() })
+            let (user, host, path) = (user.map(str::to_owned), host.to_owned(), path.to_owned());
+            Ok(Place::Ssh { by: By::Sftp, user, host, port, path })
         };
         assert_eq!(Place::parse("sftp://web@host/srv/www"), place(Some("web"), "host", None, "/srv/www"));
         assert_eq!(Place::parse("sftp://host:2222/srv/"), place(None, "host", Some(2222), "/srv"));
@@ -372,7 +398,15 @@ mod tests {
         ] {
             assert_eq!(Place::parse(wrong), Err(Fault::Shape), "{wrong}");
         }
-        let shown = Place::parse("sftp://a@h:2/~/w").map(|place| place.shown());
-        assert_eq!(shown, Ok("sftp://a@h:2/~/w".to_owned()));
+        for address in ["sftp://a@h:2/~/w", "rsync://a@h:2/~/w", "rsync://[::1]/srv"] {
+            assert_eq!(Place::parse(address).map(|place| place.shown()), Ok(address.to_owned()));
+        }
+        for wrong in ["rsync:web@host:/srv/www", "rsync:host::module", "rsync://host:/srv", "rsync://host"] {
+            assert_eq!(Place::parse(wrong), Err(Fault::Shape), "{wrong}");
+        }
+        assert_eq!(Place::parse("rsync://a:b@host/srv"), Err(Fault::Secret));
+        let is_at = |one, other| Place::parse(one).unwrap().is_at(&Place::parse(other).unwrap());
+        assert!(is_at("rsync://h/srv", "sftp://h/srv/") && !is_at("rsync://h/srv", "sftp://h/srv2"));
+        assert!(is_at("file:/a", "/a") && !is_at("file:/a", "sftp://h/a"));
     }
 }

@@ -39,10 +39,33 @@ pub trait Host: Sync {
     fn follow(&self, link: &str) -> Result<Option<String>, Trouble>;
     /// Makes a link lead somewhere, in one step.
     fn point(&self, link: &str, to: &str) -> Result<(), Trouble>;
+    /// Whoever brings many files there in one go, where there is somebody.
+    fn carrier(&self) -> Option<&dyn Carrier> {
+        None
+    }
     /// Does several steps; what came of each, in their order. Where one fails, those after it may be done or not.
     fn all(&self, steps: &[Step]) -> Result<Vec<Done>, Trouble> {
         steps.iter().map(|one| step::take(self, one)).collect()
     }
+}
+
+/// Somebody who brings many files to a host in one go.
+pub trait Carrier: Sync {
+    /// Brings them. What is cut off leaves some of them, each whole. It may be that some still arrive for a moment after whoever
+    /// asked has ended.
+    fn carry(&self, load: &Load) -> Result<(), Trouble>;
+}
+
+/// Files of a site that are brought in one go.
+pub struct Load<'a> {
+    /// Their paths in the site.
+    pub paths: &'a [&'a str],
+    /// The folder that nobody looks at yet, in which the folders of all of them are there.
+    pub to: &'a str,
+    /// A folder with files that may be much like them.
+    pub like: Option<&'a str>,
+    /// Is called when one of them is sent, more than once for one that is sent again.
+    pub sent: &'a (dyn Fn() + Sync),
 }
 
 /// Something in a folder.
@@ -97,6 +120,8 @@ pub enum Why {
     Stranger,
     /// There is no such place.
     Nowhere,
+    /// A program that is needed is not there, here or at the place, or may not be run.
+    Tool,
     /// Anything else.
     Other,
 }
@@ -111,6 +136,7 @@ impl Trouble {
             Why::Secret => "publish-login",
             Why::Stranger => "publish-certificate",
             Why::Nowhere => "publish-nowhere",
+            Why::Tool => "publish-rsync",
         };
         let fault = Diagnostic::new(code).with("target", target).with("reason", &*self.reason);
         fault.with("path", if self.path.is_empty() { "." } else { &self.path })

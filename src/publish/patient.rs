@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::host::{Entry, Host, Trouble, Why};
+use super::host::{Carrier, Entry, Host, Load, Trouble, Why};
 use super::step::{Done, Step};
 
 /// How often a step is tried again.
@@ -115,6 +115,10 @@ impl Host for Patient<'_> {
         self.until(|_| self.host.point(link, to))
     }
 
+    fn carrier(&self) -> Option<&dyn Carrier> {
+        self.host.carrier().map(|_| self as &dyn Carrier)
+    }
+
     fn all(&self, steps: &[Step]) -> Result<Vec<Done>, Trouble> {
         self.until(|again| {
             if !again {
@@ -138,5 +142,11 @@ impl Host for Patient<'_> {
             let mut done = self.host.all(&open)?.into_iter();
             Ok(is_done.iter().map(|is_done| if *is_done { None } else { done.next() }.unwrap_or(Done::Well)).collect())
         })
+    }
+}
+
+impl Carrier for Patient<'_> {
+    fn carry(&self, load: &Load) -> Result<(), Trouble> {
+        self.until(|_| self.host.carrier().map_or(Ok(()), |carrier| carrier.carry(load)))
     }
 }

@@ -13,7 +13,7 @@ use super::s3::Store;
 use super::secrets::Secrets;
 use super::sftp::{Address, Sftp};
 use super::sign::Key;
-use crate::config::targets::{Place, Target};
+use crate::config::targets::{By, Place, Target};
 use crate::diagnostic::Diagnostic;
 use crate::emit::folders;
 use crate::emit::manifest::Purpose;
@@ -48,10 +48,15 @@ pub fn host(root: &Path, target: &Target, others: &[folders::Folder]) -> Result<
                 None => Ok(Box::new(Folder::at(&path))),
             }
         }
-        Place::Sftp { user, host, port, path } => {
+        Place::Ssh { by, user, host, port, path } => {
             let (user, host, path) = (user.clone(), host.clone(), path.clone());
             let settings = std::env::var_os(SSH_SETTINGS).map(PathBuf::from);
-            Ok(Box::new(Sftp::at(Address { user, host, port: *port, path, settings })))
+            let sftp = Sftp::at(Address { user, host, port: *port, path, settings });
+            let site = others.iter().find(|other| *by == By::Rsync && other.edition == target.edition);
+            Ok(Box::new(match site {
+                Some(site) => sftp.with_rsync(site.path.clone()),
+                None => sftp,
+            }))
         }
         Place::Dav(dav) => {
             let secrets = Secrets::find(root, &target.name)?;

@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::crew::each;
 use super::diff::Plan;
-use super::host::{Host, Trouble};
+use super::host::{Carrier, Host, Load, Trouble};
 use super::ledger::{Ledger, NAME as LEDGER, Release};
 use super::lock::{self, Owner};
 use super::manifest::{self, File, Manifest};
@@ -143,24 +144,58 @@ impl Job<'_> {
                 self.do_it(self.host.remove_folder(&old))?;
                 continue;
             };
-            self.do_it(self.host.rename(&old, next))?;
+            // Whoever brought files to it in one go may still bring some: they are to arrive where nobody looks again.
+            let is_left = self.host.carrier().is_some();
+            if !is_left {
+                self.do_it(self.host.rename(&old, next))?;
+            }
             // What has its whole length is whole: files are written from their beginning to their end.
             let is_right = |path: &str, length: u64| {
                 let file = self.manifest.files.get(path);
                 file.is_some_and(|file| file.length == length && wanted.files.get(path) == Some(file))
             };
-            let tree = self.do_it(tree(self.host, next))?;
+            let tree = self.do_it(tree(self.host, if is_left { &old } else { next }))?;
             let (right, wrong): (Vec<_>, Vec<_>) =
                 tree.files.into_iter().partition(|(path, (length, _))| is_right(path, *length));
             let (left, empty): (BTreeSet<String>, BTreeSet<String>) =
                 tree.folders.into_iter().partition(|folder| folders.contains(folder.as_str()));
+            let right: Vec<String> = right.into_iter().map(|(path, _)| path).collect();
+            if is_left {
+                let there = self.take_over(&old, next, right, &left)?;
+                found = Some(Begun { there, folders: left, before: Vec::new() });
+                continue;
+            }
             let wrong = wrong.iter().map(|(path, _)| Step::Remove(format!("{next}/{path}")));
             let empty = empty.iter().rev().map(|folder| Step::RemoveFolder(format!("{next}/{folder}")));
             self.do_it(self.host.all(&wrong.chain(empty).collect::<Vec<Step>>()))?;
-            let there = right.into_iter().map(|(path, _)| path).collect();
-            found = Some(Begun { there, folders: left, before: Vec::new() });
+            found = Some(Begun { there: right.into_iter().collect(), folders: left, before: Vec::new() });
         }
         Ok(found)
+    }
+
+    /// Gives files of a release that was begun second names in a folder of their own, and removes it; those that are there then.
+    fn take_over(
+        &self,
+        old: &str,
+        next: &str,
+        files: Vec<String>,
+        folders: &BTreeSet<String>,
+    ) -> Result<BTreeSet<String>, Diagnostic> {
+        let below = folders.iter().map(|folder| Step::CreateFolder(format!("{next}/{folder}")));
+        let folders: Vec<Step> = std::iter::once(Step::CreateFolder(next.to_owned())).chain(below).collect();
+        self.do_it(self.host.all(&folders))?;
+        let mut there = BTreeSet::new();
+        for load in files.chunks(LINKS) {
+            let link = |path: &String| Step::Link(format!("{old}/{path}"), format!("{next}/{path}"));
+            let done = self.do_it(self.host.all(&load.iter().map(link).collect::<Vec<Step>>()))?;
+            let linked = load.iter().zip(done).filter(|(_, done)| *done == Done::Linked(true));
+            there.extend(linked.map(|(path, _)| path.clone()));
+        }
+        let gone = format!("{RELEASES}/{GONE}{}", old.trim_start_matches(RELEASES).trim_start_matches('/'));
+        self.do_it(self.host.rename(old, &gone))?;
+        // What still arrives keeps it for a moment; then the next publishing removes it.
+        let _ = self.host.remove_folder(&gone);
+        Ok(there)
     }
 
     /// The name under which a release is taken apart: whoever comes upon it removes it.
@@ -200,6 +235,10 @@ impl Job<'_> {
             self.do_it(self.host.all(&std::mem::take(&mut before)))?;
             far.extend(self.link(next, base, &near)?);
         }
+        if let Some(carrier) = self.host.carrier().filter(|_| !far.is_empty()) {
+            self.do_it(self.host.all(&std::mem::take(&mut before)))?;
+            self.carry(carrier, next, &std::mem::take(&mut far), base)?;
+        }
         let mut loads = loads(far);
         let last = loads.pop().unwrap_or_default();
         if !loads.is_empty() {
@@ -227,6 +266,25 @@ impl Job<'_> {
             Ok(())
         })?;
         Ok(unlinked.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lets somebody bring files in one go. What he brought is known to be what the manifest names, because it was so before and is
+    /// so afterwards.
+    fn carry(&self, carrier: &dyn Carrier, next: &str, far: &[Listed], base: Option<&Base>) -> Result<(), Diagnostic> {
+        let is_as_listed = || each(far, self.target.at_once, |(path, file)| self.bytes(path, file).map(|_| ()));
+        is_as_listed()?;
+        let count = AtomicUsize::new(0);
+        let sent = || {
+            // What is sent again is no more than it was.
+            if count.fetch_add(1, Ordering::Relaxed) < far.len() {
+                self.progress.step();
+            }
+        };
+        let paths: Vec<&str> = far.iter().map(|(path, _)| path.as_str()).collect();
+        let like = base.map(|base| base.folder.as_str());
+        let carried = carrier.carry(&Load { paths: &paths, to: next, like, sent: &sent });
+        is_as_listed()?;
+        self.do_it(carried)
     }
 
     /// Sends some files after other steps, and then those that publishing adds, if they are given; what the lock holds then.

@@ -7,8 +7,10 @@
 #![expect(clippy::disallowed_types, reason = "the shell is where other programs are started")]
 
 mod many;
+mod rsync;
 mod wire;
 
+use std::ffi::OsString;
 use std::io::Read;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -16,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use self::wire::{Answer, Asked, Coming, Wire};
-use super::host::{Entry, Host, Sort, Trouble, Why};
+use super::host::{Carrier, Entry, Host, Sort, Trouble, Why};
 use super::step::{Done, Step};
 use super::survey;
 
@@ -67,6 +69,8 @@ pub struct Sftp {
     address: Address,
     session: Mutex<Option<Arc<Session>>>,
     was_there: AtomicBool,
+    /// The folder of this machine whose files `rsync` brings there, where it does.
+    site: Option<PathBuf>,
 }
 
 /// Where it is.
@@ -82,6 +86,20 @@ pub struct Address {
     pub path: String,
     /// A file of settings for `ssh` other than the user's own.
     pub settings: Option<PathBuf>,
+}
+
+impl Address {
+    /// What `ssh` is called with before the name of the machine.
+    fn options(&self) -> Vec<OsString> {
+        let settings = self.settings.iter().flat_map(|settings| [OsString::from("-F"), settings.clone().into()]);
+        // Nobody is there to type a password, and a machine that is not known is none to send anything to.
+        let firm = ["BatchMode=yes", "StrictHostKeyChecking=yes", "ClearAllForwardings=yes", "ConnectTimeout=20"];
+        let alive = ["ServerAliveInterval=15", "ServerAliveCountMax=3"];
+        let firm = firm.into_iter().chain(alive).flat_map(|option| ["-o".into(), option.into()]);
+        let user = self.user.iter().flat_map(|user| ["-l".into(), user.into()]);
+        let port = self.port.iter().flat_map(|port| ["-p".into(), port.to_string().into()]);
+        settings.chain(firm).chain(user).chain(port).collect()
+    }
 }
 
 struct Session {
@@ -109,7 +127,12 @@ type Answered<T> = Result<Result<T, Refusal>, Trouble>;
 impl Sftp {
     /// A machine, which is asked when something is wanted of it.
     pub fn at(address: Address) -> Sftp {
-        Sftp { address, session: Mutex::new(None), was_there: AtomicBool::new(false) }
+        Sftp { address, session: Mutex::new(None), was_there: AtomicBool::new(false), site: None }
+    }
+
+    /// The same machine, where `rsync` brings what is sent from this folder.
+    pub fn with_rsync(self, site: PathBuf) -> Sftp {
+        Sftp { site: Some(site), ..self }
     }
 
     fn session(&self) -> Result<Arc<Session>, Trouble> {
@@ -131,24 +154,9 @@ impl Sftp {
 
     /// Lets `ssh` log in. What it says is the reason when it does not.
     fn connect(&self) -> Result<Session, String> {
-        let Address { user, host, port, settings, .. } = &self.address;
         let mut command = Command::new("ssh");
-        if let Some(settings) = settings {
-            command.arg("-F").arg(settings);
-        }
-        // Nobody is there to type a password, and a machine that is not known is none to send anything to.
-        let firm = ["BatchMode=yes", "StrictHostKeyChecking=yes", "ClearAllForwardings=yes", "ConnectTimeout=20"];
-        let alive = ["ServerAliveInterval=15", "ServerAliveCountMax=3"];
-        firm.iter().chain(&alive).for_each(|option| {
-            command.args(["-o", option]);
-        });
-        if let Some(user) = user {
-            command.args(["-l", user]);
-        }
-        if let Some(port) = port {
-            command.args(["-p", &port.to_string()]);
-        }
-        command.args(["-s", "--", host, "sftp"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.args(self.address.options()).args(["-s", "--", &self.address.host, "sftp"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| format!("ssh: {error}"))?;
         let said = listen(child.stderr.take());
         let (Some(output), Some(input)) = (child.stdin.take(), child.stdout.take()) else {
@@ -415,6 +423,10 @@ impl Host for Sftp {
         let _ = self.answer(removed, link, STATUS)?;
         self.answer(made, link, STATUS)?.map_err(|refusal| refused(link, refusal))?;
         self.over(&aside, link)
+    }
+
+    fn carrier(&self) -> Option<&dyn Carrier> {
+        self.site.as_ref().map(|_| self as &dyn Carrier)
     }
 
     fn all(&self, steps: &[Step]) -> Result<Vec<Done>, Trouble> {

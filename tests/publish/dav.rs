@@ -189,7 +189,7 @@ fn a_web_server_whose_connection_is_cut() {
     let bytes = Arc::new(AtomicI64::new(-1));
     let port = cutting(server.apache.port, Arc::clone(&bytes));
     let host = Dav::at(&format!("http://127.0.0.1:{port}"), "/dav", Some(("web", "hunter2")), 2);
-    through_cuts(&host, &target(Switch::Rename), &server.at("www"), &bytes, 80_000);
+    through_cuts(&host, &target(Switch::Rename), &server.at("www"), &bytes, 80_000, &|_| ());
 }
 
 /// A site that is published to `to`.

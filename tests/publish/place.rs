@@ -11,7 +11,7 @@ use jianbao::hash::sum::Sum;
 use jianbao::progress::Progress;
 use jianbao::publish::course::{self, Leave};
 use jianbao::publish::folder::Folder;
-use jianbao::publish::host::{Entry, Host, Trouble, Why};
+use jianbao::publish::host::{Carrier, Entry, Host, Trouble, Why};
 use jianbao::publish::ledger::Release;
 use jianbao::publish::lock::Owner;
 use jianbao::publish::manifest::{About, File, Issue, Manifest, OWN, Site};
@@ -130,8 +130,22 @@ pub struct Counting<'a> {
     pub asked: AtomicUsize,
 }
 
+/// A place to which somebody else brings what is brought in one go.
+pub struct Carried<'a> {
+    pub host: &'a dyn Host,
+    pub carrier: &'a dyn Carrier,
+}
+
 macro_rules! counted {
     ($($name:ident($($arg:ident: $sort:ty),*) -> $given:ty;)*) => {
+        impl Host for Carried<'_> {
+            $(fn $name(&self, $($arg: $sort),*) -> Result<$given, Trouble> {
+                self.host.$name($($arg),*)
+            })*
+            fn carrier(&self) -> Option<&dyn Carrier> {
+                Some(self.carrier)
+            }
+        }
         impl Host for Counting<'_> {
             $(fn $name(&self, $($arg: $sort),*) -> Result<$given, Trouble> {
                 self.asked.fetch_add(1, Ordering::SeqCst);

@@ -41,13 +41,23 @@ pub fn one_at_a_time(host: &dyn Host, target: &Target) {
 }
 
 /// The connection is cut once somewhere in each round, after `most` bytes at the latest: whoever has patience comes to the end.
-pub fn through_cuts(host: &dyn Host, target: &Target, place: &Path, bytes: &AtomicI64, most: i64) {
+/// `lay` is told each site before it is published.
+pub fn through_cuts(
+    host: &dyn Host,
+    target: &Target,
+    place: &Path,
+    bytes: &AtomicI64,
+    most: i64,
+    lay: &dyn Fn(&Texts),
+) {
     let patient = Patient::new(host);
     let body = "文".repeat(20_000);
     let site = |round: usize| texts(&[("index.html", &format!("{round}{body}{round}")), ("a/same.txt", "same")]);
+    lay(&site(0));
     publish(&patient, target, &site(0), &owner("one", 0)).unwrap();
     let mut cut = 0;
     for round in 1..=12 {
+        lay(&site(round));
         bytes.store((round as i64) * 7_919 % most, Ordering::SeqCst);
         let end = publish(&patient, target, &site(round), &owner("one", round));
         cut += usize::from(bytes.swap(-1, Ordering::SeqCst) < 0);

@@ -200,7 +200,7 @@ fn a_store_whose_connection_is_cut() {
     let bytes = Arc::new(AtomicI64::new(-1));
     let port = cutting(server.port, Arc::clone(&bytes));
     let host = Store::at(&format!("http://127.0.0.1:{port}"), "bulletin", "", key("hunter2"), 2);
-    through_cuts(&host, &target(Switch::Order), &server.at(""), &bytes, 80_000);
+    through_cuts(&host, &target(Switch::Order), &server.at(""), &bytes, 80_000, &|_| ());
 }
 
 /// The program, with its keys in the environment; and killed at any moment.

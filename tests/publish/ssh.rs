@@ -69,6 +69,16 @@ impl Server {
         assert!(server::answers(&mut self.child, self.port));
     }
 
+    /// Starts it again with accounts that may use SFTP and nothing else.
+    pub fn only_sftp(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let settings = fs::read_to_string(self.at("sshd_config")).unwrap();
+        fs::write(self.at("sshd_config"), settings + "ForceCommand internal-sftp\n").unwrap();
+        self.child = daemon(&server::find("sshd").unwrap(), &self.at("sshd_config"));
+        assert!(server::answers(&mut self.child, self.port));
+    }
+
     /// Starts one; nothing where the system has none.
     pub fn start() -> Option<Server> {
         let (sshd, _) = (server::find("sshd")?, server::find("ssh")?);
@@ -105,7 +115,7 @@ impl Server {
     }
 
     /// The host key as it is known for a port, and the settings of whoever logs in.
-    fn know(&self, port: u16) {
+    pub fn know(&self, port: u16) {
         let key = fs::read_to_string(self.at("host.pub")).unwrap();
         fs::write(self.at("known"), format!("[127.0.0.1]:{port} {key}")).unwrap();
         self.settle("ssh_config", "known", "key");
@@ -231,7 +241,7 @@ fn a_connection_that_is_cut() {
     let port = cutting(server.port, Arc::clone(&bytes));
     server.know(port);
     let host = Sftp::at(server.address(port));
-    through_cuts(&host, &target(Switch::Link), &server.at("www"), &bytes, 90_000);
+    through_cuts(&host, &target(Switch::Link), &server.at("www"), &bytes, 90_000, &|_| ());
 }
 
 /// Without patience it ends at the cut; the next one goes on.

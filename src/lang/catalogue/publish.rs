@@ -10,13 +10,13 @@ pub const ENTRIES: &[Entry] = &[
         severity: Error,
         zh: Text {
             message: "不认识发布地址 `{to}`",
-            help: "写文件夹：`file:/srv/www/bulletin`、`file:\\\\服务器\\共享\\简报`；SSH 服务器：`sftp://用户@服务器/srv/www/bulletin`；WebDAV：`webdavs://用户@服务器/简报`；或对象存储：`s3://存储桶/简报`",
-            explain: "发布地址开头说明怎样送到：`file:` 是本机或共享文件夹，`sftp:` 是用 SSH 登录的服务器，`webdavs:`（不加密的是 `webdav:`）是开通了 WebDAV 的网页服务器，`s3:` 是对象存储。相对的文件夹从站点文件夹算起，以 `.` 开头。",
+            help: "写文件夹：`file:/srv/www/bulletin`、`file:\\\\服务器\\共享\\简报`；SSH 服务器：`sftp://用户@服务器/srv/www/bulletin`（用 rsync 上传的写 `rsync://`）；WebDAV：`webdavs://用户@服务器/简报`；或对象存储：`s3://存储桶/简报`",
+            explain: "发布地址开头说明怎样送到：`file:` 是本机或共享文件夹，`sftp:` 是用 SSH 登录的服务器，`rsync:` 也是，由 rsync 上传，`webdavs:`（不加密的是 `webdav:`）是开通了 WebDAV 的网页服务器，`s3:` 是对象存储。相对的文件夹从站点文件夹算起，以 `.` 开头。",
         },
         en: Text {
             message: "there is no way to publish to `{to}`",
-            help: "write a folder, `file:/srv/www/bulletin`, a server with SSH, `sftp://user@host/srv/www/bulletin`, one with WebDAV, `webdavs://user@host/bulletin`, or a store, `s3://bucket/bulletin`",
-            explain: "The beginning of an address says how files get there: `file:` is a folder of this machine or a share, `sftp:` a server that is logged into through SSH, `webdavs:` (`webdav:` without encryption) a web server that is written to through WebDAV, `s3:` a store of objects. A relative folder begins with a dot and is one of the site.",
+            help: "write a folder, `file:/srv/www/bulletin`, a server with SSH, `sftp://user@host/srv/www/bulletin` (`rsync://` where rsync sends the files), one with WebDAV, `webdavs://user@host/bulletin`, or a store, `s3://bucket/bulletin`",
+            explain: "The beginning of an address says how files get there: `file:` is a folder of this machine or a share, `sftp:` a server that is logged into through SSH, `rsync:` one to which rsync sends the files, also through SSH, `webdavs:` (`webdav:` without encryption) a web server that is written to through WebDAV, `s3:` a store of objects. A relative folder begins with a dot and is one of the site.",
         },
         example: "to: ftp://server/www",
     },
@@ -25,12 +25,12 @@ pub const ENTRIES: &[Entry] = &[
         severity: Error,
         zh: Text {
             message: "发布地址 `{to}` 不完整",
-            help: "写成 `sftp://用户@服务器:端口/文件夹`、`webdavs://用户@服务器:端口/文件夹` 或 `file:/文件夹`",
+            help: "写成 `sftp://用户@服务器:端口/文件夹`（`rsync://` 也这样写）、`webdavs://用户@服务器:端口/文件夹` 或 `file:/文件夹`",
             explain: "服务器的地址要有服务器名和文件夹，里面不能有 `..`、`?` 和 `#`；端口是数字，可以不写。文件夹的地址要有路径。",
         },
         en: Text {
             message: "the address `{to}` is not complete",
-            help: "write `sftp://user@host:port/folder`, `webdavs://user@host:port/folder` or `file:/folder`",
+            help: "write `sftp://user@host:port/folder`, the same with `rsync://`, `webdavs://user@host:port/folder` or `file:/folder`",
             explain: "The address of a server needs the server and a folder without `..`, `?` and `#`; a port is a number and may be left out. That of a folder needs a path.",
         },
         example: "to: sftp://server",
@@ -229,6 +229,21 @@ pub const ENTRIES: &[Entry] = &[
             explain: "Readers are not affected: they see the release that was there, whole. What was sent already stays, and the next publishing goes on with it.",
         },
         example: "to: sftp://nowhere/srv/www",
+    },
+    Entry {
+        code: "publish-rsync",
+        severity: Error,
+        zh: Text {
+            message: "不能用 rsync 发布到 `{target}`：{reason}",
+            help: "这台电脑和服务器上都要装 rsync 3，登录的用户要能运行它；不然把地址改成 `sftp://`，别的照旧",
+            explain: "`rsync:` 用 rsync 程序通过 SSH 上传文件，两边都要有这个程序。只许用 SFTP 的用户不能运行它。已发布的不变，改成 `sftp://` 就接着用同一个文件夹。",
+        },
+        en: Text {
+            message: "rsync cannot be used for `{target}`: {reason}",
+            help: "rsync 3 has to be on this machine and on the server, and the account has to be let run it; or write `sftp://`, and all else stays as it is",
+            explain: "With `rsync:` the program rsync sends the files through SSH, and both sides need it. An account that may use nothing but SFTP cannot run it. Readers see what they saw; with `sftp://` publishing goes on in the same folder.",
+        },
+        example: "to: rsync://web@server/srv/www",
     },
     Entry {
         code: "publish-full",
