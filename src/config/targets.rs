@@ -405,8 +405,9 @@ mod tests {
             assert_eq!(Place::parse(wrong), Err(Fault::Shape), "{wrong}");
         }
         assert_eq!(Place::parse("rsync://a:b@host/srv"), Err(Fault::Secret));
-        let is_at = |one, other| Place::parse(one).unwrap().is_at(&Place::parse(other).unwrap());
-        assert!(is_at("rsync://h/srv", "sftp://h/srv/") && !is_at("rsync://h/srv", "sftp://h/srv2"));
-        assert!(is_at("file:/a", "/a") && !is_at("file:/a", "sftp://h/a"));
+        let is_at = |one, other| Place::parse(one).and_then(|one| Ok(one.is_at(&Place::parse(other)?)));
+        assert_eq!(is_at("rsync://h/srv", "sftp://h/srv/"), Ok(true));
+        assert_eq!(is_at("rsync://h/srv", "sftp://h/srv2"), Ok(false));
+        assert_eq!((is_at("file:/a", "/a"), is_at("file:/a", "sftp://h/a")), (Ok(true), Ok(false)));
     }
 }
