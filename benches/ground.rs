@@ -13,6 +13,7 @@ use jianbao::edition::{self, Selected};
 use jianbao::emit::manifest::Purpose;
 use jianbao::emit::{self, Emitted, Folder, Job};
 use jianbao::engine::{Content, Output};
+use jianbao::hash::Summed;
 use jianbao::page::Edition;
 use jianbao::path::SitePath;
 use jianbao::plan::{self, Planned};
@@ -122,7 +123,7 @@ pub fn plan(site: Site) -> (Renderer, Vec<Planned>) {
 pub fn render(renderer: &Renderer, planned: &[Planned]) -> Vec<Output> {
     let made = planned.iter().map(|planned| {
         let (bytes, _) = renderer.render(planned).unwrap();
-        Output { path: planned.path.clone(), content: Content::Bytes(bytes) }
+        Output { path: planned.path.clone(), content: Content::Bytes(Summed::of(bytes)) }
     });
     made.collect()
 }

@@ -309,7 +309,7 @@ impl<'a> Desk<'a> {
     fn write_one(&self, write: &Write) -> Result<File, Diagnostic> {
         let bytes = match (&write.made, &write.output.content) {
             (Some(made), _) => Cow::Borrowed(made.as_slice()),
-            (None, Content::Bytes(bytes)) => Cow::Borrowed(bytes.as_slice()),
+            (None, Content::Bytes(bytes)) => Cow::Borrowed(bytes.bytes()),
             (None, Content::Laid(laid)) => Cow::Owned(laid.bytes().ok_or_else(|| {
                 let reason = "what was made has been lost from `.jianbao/memo`";
                 self.fault_at("output-write", &write.output.path).with("reason", reason)

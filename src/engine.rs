@@ -17,7 +17,7 @@ use crate::corpus::{Corpus, Moment};
 use crate::date::Date;
 use crate::diagnostic::Diagnostic;
 use crate::document::Finding;
-use crate::hash::Digest;
+use crate::hash::{Digest, Summed};
 use crate::page::Packing;
 use crate::path::SitePath;
 use crate::picture::recipe::Recipe;
@@ -51,7 +51,7 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// These.
-    Bytes(Vec<u8>),
+    Bytes(Summed),
     /// Those that lie there, made now.
     Laid(Laid),
     /// Those of a file of the tree, as it is.

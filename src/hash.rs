@@ -58,6 +58,41 @@ impl Digest {
     }
 }
 
+/// Bytes that know their digest.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Summed {
+    bytes: Vec<u8>,
+    digest: Digest,
+}
+
+impl Summed {
+    /// Works out the digest.
+    pub fn of(bytes: Vec<u8>) -> Summed {
+        Summed { digest: Digest::of(&bytes), bytes }
+    }
+
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// How many they are.
+    pub fn length(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    /// Their digest.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+}
+
+impl fmt::Debug for Summed {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} bytes, {}", self.bytes.len(), self.digest)
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&hex(&self.0))

@@ -3,7 +3,7 @@
 //! Takes values and ways to fetch them; gives them out. A shelf that no longer has what was put on it says so of itself: what
 //! is given then is empty, and whoever works with the shelf asks it at the end whether all that was fetched can be believed.
 
-use crate::hash::Digest;
+use crate::hash::{Digest, Summed};
 use crate::path::SitePath;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -22,8 +22,8 @@ pub struct Place {
 
 /// Where things lie that are not in memory.
 pub trait Shelf: Send + Sync {
-    /// Puts bytes on it; `None` where it takes no more.
-    fn put(&self, bytes: &[u8]) -> Option<Place>;
+    /// Puts bytes on it, whose digest is told; `None` where it takes no more.
+    fn put(&self, bytes: &[u8], digest: Digest) -> Option<Place>;
     /// The bytes at a place; `None`, and the shelf is damaged from then on, when they are not there as they were put.
     fn fetch(&self, place: Place) -> Option<Vec<u8>>;
     /// A source file of the site; `None`, and the shelf is damaged from then on, when it has another digest.
@@ -41,8 +41,8 @@ pub struct Laid {
 
 impl Laid {
     /// Puts bytes on a shelf; `None` where it takes no more.
-    pub fn new(bytes: &[u8], shelf: &Arc<dyn Shelf>) -> Option<Laid> {
-        Some(Laid { place: shelf.put(bytes)?, shelf: Arc::clone(shelf) })
+    pub fn new(bytes: &Summed, shelf: &Arc<dyn Shelf>) -> Option<Laid> {
+        Some(Laid { place: shelf.put(bytes.bytes(), bytes.digest())?, shelf: Arc::clone(shelf) })
     }
 
     /// How many they are.

@@ -6,7 +6,9 @@
 pub mod grid;
 
 use crate::path::SitePath;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 
 /// A range of bytes in one file's text, end exclusive. Spans are for people: they are equal to each other
 /// whatever they say and hash to nothing, so that no value, memo key or output can come to depend on one. Only the memo writes
@@ -128,7 +130,7 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         let kind = if encoding == encoding_rs::UTF_8 { Encoding::Utf8 } else { Encoding::Utf16 };
         let (text, broken) = encoding.decode_with_bom_removal(bytes);
         (text.into_owned(), if broken { Encoding::Broken } else { kind })
-    } else if let Ok(text) = std::str::from_utf8(bytes) {
+    } else if let Some(text) = utf8(bytes) {
         (text.to_owned(), Encoding::Utf8)
     } else if is_mostly_utf8(bytes) {
         // UTF-8 with something pasted from elsewhere: read as GB18030, every marker in it would turn to rubbish.
@@ -142,6 +144,21 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         }
     };
     Decoded { text: normalise(text), encoding }
+}
+
+/// The text that bytes are in UTF-8; `None` where they are none. Many bytes are looked at at once, other than by the standard
+/// library: it counts where whole texts are read.
+pub fn utf8(bytes: &[u8]) -> Option<&str> {
+    match encoding_rs::UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        Some(Cow::Borrowed(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// Reads a long text that was kept as its bytes.
+pub fn utf8_field<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let bytes = <&[u8]>::deserialize(from)?;
+    utf8(bytes).map(str::to_owned).ok_or_else(|| D::Error::custom("no UTF-8"))
 }
 
 /// Whether more characters than faults come out of reading bytes as UTF-8, plain ASCII not counted. Text in GB18030
@@ -158,8 +175,12 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
 /// Text as [`decode`] gives it, made of text that did not come from the bytes of a file: a cell, or a string with escapes.
 pub fn normalise(text: String) -> String {
     let forged = |c: char| c == '\0' || ('\u{FDD0}'..='\u{FDEF}').contains(&c);
-    // U+FDD0.. begin with EF B7: one look at the bytes spares most texts the copy.
-    let suspicious = |text: &str| text.as_bytes().windows(2).any(|pair| pair == [0xEF, 0xB7]) || text.contains('\0');
+    // U+FDD0.. begin with EF B7: one look at the bytes spares most texts the copy. It goes on to the end, so that many are looked at at once.
+    let suspicious = |text: &str| {
+        let (bytes, next) = (text.as_bytes(), text.as_bytes().get(1..).unwrap_or_default());
+        let begun = bytes.iter().zip(next).fold(false, |seen, (one, two)| seen | ((*one == 0xEF) & (*two == 0xB7)));
+        begun | bytes.iter().fold(false, |seen, byte| seen | (*byte == 0))
+    };
     let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
     if suspicious(&text) { text.replace(forged, "\u{FFFD}") } else { text }
 }

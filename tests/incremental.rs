@@ -276,7 +276,7 @@ fn bytes(
         for output in &edition.outputs {
             let key = (edition.name.clone(), output.path.clone());
             let bytes = match &output.content {
-                Content::Bytes(bytes) => bytes.clone(),
+                Content::Bytes(bytes) => bytes.bytes().to_vec(),
                 Content::Laid(laid) => laid.bytes().unwrap(),
                 Content::Copy(from) => tree.read(from).unwrap(),
                 Content::Treated(from, treatment) => treatment.of(tree.read(from).unwrap()).unwrap(),
@@ -314,9 +314,9 @@ struct InMemory {
 }
 
 impl Shelf for InMemory {
-    fn put(&self, bytes: &[u8]) -> Option<Place> {
+    fn put(&self, bytes: &[u8], digest: Digest) -> Option<Place> {
         let mut texts = self.texts.lock().unwrap();
-        let place = Place { at: texts.len() as u64, length: bytes.len() as u32, digest: Digest::of(bytes) };
+        let place = Place { at: texts.len() as u64, length: bytes.len() as u32, digest };
         texts.extend(bytes);
         Some(place)
     }

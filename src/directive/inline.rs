@@ -2,7 +2,7 @@
 //!
 //! Takes a range of a text; appends its pieces and problems. See [`super::near`] for what counts as close to a name.
 
-use super::near::{close_to, colon_run, is_colon, name_end, near_miss};
+use super::near::{close_to, colon_run, name_end, near_miss};
 use super::{CALLOUTS, Call, DEEPEST, Form, INLINES, Names, Piece, Problem};
 use crate::diagnostic::Diagnostic;
 use crate::lang;
@@ -26,6 +26,23 @@ const MEANT: [(&str, &str); 14] = [
     ("private", "internal"),
     ("confidential", "internal"),
 ];
+
+/// The colons that are more than one byte long, as [`is_colon`](super::near::is_colon) has them.
+const OTHER_COLONS: [&str; 9] = ["：", "；", "﹕", "︓", "︰", "∶", "꞉", "ː", "˸"];
+
+/// The bytes with which a colon or a comment begins.
+const BEGINS: [bool; 256] = {
+    let mut begins = [false; 256];
+    let mut at = 0;
+    while at < OTHER_COLONS.len() {
+        begins[OTHER_COLONS[at].as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    begins[b':' as usize] = true;
+    begins[b';' as usize] = true;
+    begins[b'<' as usize] = true;
+    begins
+};
 
 /// Where the findings go.
 pub struct Found<'a> {
@@ -137,17 +154,20 @@ impl Scanner<'_, '_> {
     /// The next place where a directive or comment may begin.
     fn next_hit(&self, from: usize, end: usize) -> Option<usize> {
         let bytes = self.text.as_bytes().get(from..end)?;
-        bytes.iter().enumerate().find_map(|(more, byte)| {
-            let at = from + more;
-            let hit = match byte {
+        let mut at = 0;
+        loop {
+            at += bytes.get(at..)?.iter().position(|byte| BEGINS[usize::from(*byte)])?;
+            let hit = match bytes[at] {
                 b':' | b';' => true,
-                b'<' => self.text[at..end].starts_with("<!--"),
-                // Lead bytes of the other colons; most Chinese punctuation shares them, so look at the character.
-                0xEF | 0xE2 | 0xEA | 0xCB => self.text[at..end].chars().next().is_some_and(is_colon),
-                _ => false,
+                b'<' => bytes[at..].starts_with(b"<!--"),
+                // Most Chinese punctuation begins as the other colons do: what comes next tells them apart.
+                _ => OTHER_COLONS.iter().any(|colon| bytes[at..].starts_with(colon.as_bytes())),
             };
-            hit.then_some(at)
-        })
+            if hit {
+                return Some(from + at);
+            }
+            at += 1;
+        }
     }
 
     fn escaped(&self, at: usize, from: usize) -> bool {
@@ -182,9 +202,13 @@ impl Scanner<'_, '_> {
         {
             return self.near_miss(hit, word.start + end, near);
         }
+        // Whatever the name is, without a bracket one or two colons are punctuation: so it is nearly everywhere.
+        if colons <= 2 && !bracket.is_some_and(opens) {
+            return At::Nothing;
+        }
         let Some(near) = close_to(name, self.words().chain(CALLOUTS.iter().map(|(en, ..)| *en))) else {
-            let meant = MEANT.iter().find(|(word, _)| *word == lang::fold(name));
-            return match meant {
+            let folded = lang::fold(name);
+            return match MEANT.iter().find(|(word, _)| *word == folded) {
                 Some((_, right)) if colons == 1 && gap == 0 && tail_gap == 0 && bracket == Some('[') => {
                     self.near_miss(hit, word.end, right)
                 }
@@ -303,6 +327,12 @@ struct Typed<'a> {
     hides: bool,
 }
 
+/// Whether this opens a pair in which a person could take the text for that of a directive: all that
+/// [`Typed::is_near_miss`] knows.
+fn opens(c: char) -> bool {
+    matches!(c, '[' | '［' | '【' | '〔' | '〖' | '﹝' | '(' | '（' | '{' | '｛' | '「' | '｢')
+}
+
 impl Typed<'_> {
     /// Whether it may have been meant as a directive. What hides nothing is looked at less closely, and a pair of full-width
     /// marks round a common word less than plain ones: `属性：公开（全文）` is prose.
@@ -375,4 +405,44 @@ fn closing_bracket(text: &str) -> Option<usize> {
         depth > 0
     });
     end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::near::is_colon;
+    use super::*;
+
+    #[test]
+    fn every_colon_is_looked_for() {
+        let all = (0..=0x10_FFFF).filter_map(char::from_u32).filter(|c| is_colon(*c)).map(String::from);
+        let known = OTHER_COLONS.map(str::to_owned).into_iter().chain([":".to_owned(), ";".to_owned()]);
+        let sorted = |words: &mut dyn Iterator<Item = String>| {
+            let mut words: Vec<String> = words.collect();
+            words.sort();
+            words
+        };
+        assert_eq!(sorted(&mut all.into_iter()), sorted(&mut known.into_iter()));
+    }
+
+    /// What is taken for punctuation at once is what a longer look takes for it.
+    #[test]
+    fn without_a_bracket_nothing_is_a_near_miss() {
+        // Every bracket that Unicode knows lies below.
+        let brackets = (0..=0xFFFF).filter_map(char::from_u32).filter(|c| !opens(*c)).map(Some).chain([None]);
+        for bracket in brackets {
+            for bits in 0..64_u8 {
+                let is = |bit: u8| bits >> bit & 1 == 1;
+                let mark = if is(0) {
+                    ":"
+                } else if is(1) {
+                    "；"
+                } else {
+                    "："
+                };
+                let (gaps, is_same, is_han, hides) = ((is(1), is(2)), is(3), is(4), is(5));
+                let typed = Typed { mark, colons: 1, gaps, bracket, is_same, is_han, hides };
+                assert!(!typed.is_near_miss(), "{bracket:?}");
+            }
+        }
+    }
 }

@@ -238,7 +238,7 @@ impl<'a> Desk<'a> {
     /// What an output should be. A copy is not read when its source is described as it was when it was last copied.
     fn wanted(&self, output: &Output, known: Option<File>) -> Result<File, Diagnostic> {
         Ok(match &output.content {
-            Content::Bytes(bytes) => File::of(bytes),
+            Content::Bytes(bytes) => File::known(bytes.length(), bytes.digest()),
             Content::Laid(laid) => File::known(laid.length(), laid.digest()),
             Content::Known { length, digest } => File::known(*length, *digest),
             Content::Picture(..) => return Err(self.fault_at("output-write", &output.path).with("reason", "not made")),
@@ -283,7 +283,7 @@ impl<'a> Desk<'a> {
             };
         }
         let is_wanted = |found: Vec<u8>| match &output.content {
-            Content::Bytes(bytes) => found == *bytes,
+            Content::Bytes(bytes) => found == bytes.bytes(),
             _ => Digest::of(&found) == wanted.digest,
         };
         if seen.length == wanted.length && fs::read(place).is_ok_and(is_wanted) {

@@ -9,6 +9,7 @@ use crate::corpus::{Corpus, DataFile, Document, Life};
 use crate::data;
 use crate::edition::cut::Cut;
 use crate::edition::settled;
+use crate::hash::Summed;
 use crate::path::SitePath;
 use crate::picture;
 use crate::site::Site;
@@ -93,7 +94,7 @@ fn table(tables: &[&DataFile], cut: &Cut) -> Option<Output> {
 }
 
 fn file(path: &str, text: String) -> Output {
-    Output { path: path.to_owned(), content: Content::Bytes(text.into_bytes()) }
+    Output { path: path.to_owned(), content: Content::Bytes(Summed::of(text.into_bytes())) }
 }
 
 fn level_name(corpus: &Corpus, level: usize) -> &str {

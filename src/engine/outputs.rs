@@ -5,7 +5,7 @@
 
 use super::Content;
 use crate::diagnostic::Diagnostic;
-use crate::hash::Digest;
+use crate::hash::{Digest, Summed};
 use crate::plan::Planned;
 use crate::progress::{Progress, Stage};
 use crate::query::{Query, QueryId, Questions, Trace};
@@ -122,8 +122,8 @@ struct Hand<'a> {
 
 impl Hand<'_> {
     /// The bytes themselves, or where they lie.
-    fn content(&self, bytes: Vec<u8>) -> Content {
-        let held = self.held.fetch_add(bytes.len(), Ordering::Relaxed);
+    fn content(&self, bytes: Summed) -> Content {
+        let held = self.held.fetch_add(bytes.bytes().len(), Ordering::Relaxed);
         let shelf = self.making.shelf.filter(|_| held >= self.making.at_hand);
         match shelf.and_then(|shelf| Laid::new(&bytes, shelf)) {
             Some(laid) => Content::Laid(laid),
@@ -258,7 +258,8 @@ impl Outputs {
                     }
                 };
                 let made = renderer.render(planned).map(|(bytes, trace)| {
-                    let (length, digest) = (bytes.len() as u64, Digest::of(&bytes));
+                    let bytes = Summed::of(bytes);
+                    let (length, digest) = (bytes.length(), bytes.digest());
                     (hand.content(bytes), Kept { length, digest, trace })
                 });
                 Brought::Made(because, made)

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::flow::Callout;
 use crate::hash::Digest;
+use crate::source::utf8_field;
 #[cfg(doc)]
 use crate::words;
 
@@ -102,10 +103,12 @@ impl Default for Options {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Rendered {
     /// Safe HTML.
+    #[serde(deserialize_with = "utf8_field")]
     pub html: String,
     /// The headings in the order of the text.
     pub headings: Vec<Heading>,
     /// The plain text, a line for each block, for search.
+    #[serde(deserialize_with = "utf8_field")]
     pub text: String,
     /// What the main text begins with, as plain text: its [`words::summary`]. Marked runs stand between U+FDD2 and U+FDD3.
     pub lead: String,

@@ -16,7 +16,7 @@ use crate::path::SitePath;
 use crate::read::Kept;
 use crate::resolve::leaves::Leaf;
 use crate::shelf::{Fetch, Place, Shelf, Shelved};
-use crate::source::{Span, Stamp};
+use crate::source::{Span, Stamp, utf8};
 use crate::value::Map;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -343,7 +343,7 @@ fn plain(length: usize) -> Vec<Piece> {
 type Open<T> = fn(&[u8]) -> Option<T>;
 
 fn plain_text(bytes: &[u8]) -> Option<String> {
-    std::str::from_utf8(bytes).ok().map(str::to_owned)
+    utf8(bytes).map(str::to_owned)
 }
 
 fn fetch<T: 'static>(shelf: &Arc<dyn Shelf>, place: Place, open: Open<T>) -> Fetch<T> {
@@ -359,7 +359,8 @@ fn put_away<T: Default + 'static>(
     bytes: impl Fn(&T) -> Option<Vec<u8>>,
 ) -> Option<()> {
     if all || text.place().is_none() {
-        let place = shelf.put(&bytes(&text.get())?)?;
+        let bytes = bytes(&text.get())?;
+        let place = shelf.put(&bytes, Digest::of(&bytes))?;
         text.put_away(Some(place), fetch(shelf, place, open));
     }
     Some(())

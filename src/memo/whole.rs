@@ -98,7 +98,7 @@ impl Whole {
 
 fn kept(output: &Output) -> (String, Kept) {
     let kept = match &output.content {
-        Content::Bytes(bytes) => Kept::Made(bytes.len() as u64, Digest::of(bytes)),
+        Content::Bytes(bytes) => Kept::Made(bytes.length(), bytes.digest()),
         Content::Laid(laid) => Kept::Made(laid.length(), laid.digest()),
         Content::Known { length, digest } => Kept::Made(*length, *digest),
         Content::Treated(source, treatment) => Kept::Treated(source.clone(), *treatment),

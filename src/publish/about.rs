@@ -67,7 +67,7 @@ fn source(sources: &[Output], tree: &Disk) -> Option<Sum> {
 
 fn sum(output: &Output, tree: &Disk) -> Option<Sum> {
     match &output.content {
-        Content::Bytes(bytes) => Some(Sum::of(bytes)),
+        Content::Bytes(bytes) => Some(Sum::of(bytes.bytes())),
         Content::Laid(laid) => Some(Sum::of(&laid.bytes()?)),
         Content::Copy(path) => Some(Sum::of(&tree.read(path).ok()?)),
         Content::Treated(path, treatment) => Some(Sum::of(&treatment.of(tree.read(path).ok()?).ok()?)),

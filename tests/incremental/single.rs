@@ -47,7 +47,7 @@ fn what_lies_aside_is_the_same() {
     let bytes = |built: &Built| -> Vec<(String, Vec<u8>)> {
         let outputs = built.editions.iter().flat_map(|edition| &edition.outputs);
         let bytes = |output: &Output| match &output.content {
-            Content::Bytes(bytes) => bytes.clone(),
+            Content::Bytes(bytes) => bytes.bytes().to_vec(),
             Content::Laid(laid) => laid.bytes().unwrap(),
             other => format!("{other:?}").into_bytes(),
         };
@@ -106,7 +106,7 @@ fn titles_are_patched() {
     for (warm, cold) in warm.editions.iter().zip(&whole.editions) {
         let digests = |edition: &BuiltEdition| -> BTreeMap<String, Digest> {
             let digest = |output: &Output| match &output.content {
-                Content::Bytes(bytes) => Digest::of(bytes),
+                Content::Bytes(bytes) => bytes.digest(),
                 Content::Known { digest, .. } => *digest,
                 other => Digest::of(format!("{other:?}").as_bytes()),
             };

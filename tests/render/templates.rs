@@ -66,7 +66,7 @@ fn output(built: &Built, edition: &str, path: &str) -> String {
     let output =
         edition.outputs.iter().find(|output| output.path == path).unwrap_or_else(|| panic!("no {path}: {said:?}"));
     match &output.content {
-        Content::Bytes(bytes) => String::from_utf8(bytes.clone()).unwrap(),
+        Content::Bytes(bytes) => String::from_utf8(bytes.bytes().to_vec()).unwrap(),
         Content::Laid(laid) => String::from_utf8(laid.bytes().unwrap()).unwrap(),
         Content::Known { .. } => panic!("nothing is known of a first build"),
         Content::Copy(from) | Content::Picture(from, _) | Content::Treated(from, _) => from.to_string(),

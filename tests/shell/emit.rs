@@ -16,7 +16,7 @@ use jianbao::emit::manifest::{File, Manifest, Purpose};
 use jianbao::emit::{Emitted, Folder, Job, Keeper, emit, unmade};
 use jianbao::engine::{Content, Output};
 use jianbao::fs::Disk;
-use jianbao::hash::Digest;
+use jianbao::hash::{Digest, Summed};
 use jianbao::path::SitePath;
 use jianbao::progress::Progress;
 use jianbao::shelf::{Laid, Place, Shelf};
@@ -49,7 +49,7 @@ impl Site {
         let (tree, _) = Disk::list(self.root());
         let content = |text: &str| match text.strip_prefix("copy:") {
             Some(path) => Content::Copy(SitePath::new(path).unwrap()),
-            None => Content::Bytes(text.as_bytes().to_vec()),
+            None => Content::Bytes(Summed::of(text.as_bytes().to_vec())),
         };
         let outputs: Vec<Output> =
             files.iter().map(|(path, text)| Output { path: (*path).to_owned(), content: content(text) }).collect();
@@ -379,7 +379,7 @@ fn what_is_known_is_made_only_where_the_disk_has_something_else() {
     assert!(!emit(&job).is_done() && site.has("public/d.html"));
     // What lay aside and is lost is said, and the file stays as it was.
     let lost: Arc<dyn Shelf> = Arc::new(Forgetful);
-    let content = Content::Laid(Laid::new(b"longer than before", &lost).unwrap());
+    let content = Content::Laid(Laid::new(&Summed::of(b"longer than before".to_vec()), &lost).unwrap());
     let outputs = [Output { path: "a.html".to_owned(), content }];
     let lost = emit(&Job { outputs: &outputs, ..job });
     assert_eq!((codes(&lost), site.text("public/a.html")), (vec!["output-write"], "a".into()));
@@ -474,7 +474,7 @@ struct Watch<'a> {
 impl Watch<'_> {
     fn emit(&mut self, files: &[(&str, &str)], changed: Option<&[&str]>) -> Emitted {
         let (tree, _) = Disk::list(self.site.root());
-        let content = |text: &str| Content::Bytes(text.as_bytes().to_vec());
+        let content = |text: &str| Content::Bytes(Summed::of(text.as_bytes().to_vec()));
         let outputs: Vec<Output> =
             files.iter().map(|(path, text)| Output { path: (*path).to_owned(), content: content(text) }).collect();
         let folder = self.site.folder("public", "public");
@@ -567,8 +567,8 @@ fn many_files_are_written_by_many_threads() {
 struct Forgetful;
 
 impl Shelf for Forgetful {
-    fn put(&self, bytes: &[u8]) -> Option<Place> {
-        Some(Place { at: 0, length: bytes.len() as u32, digest: Digest::of(bytes) })
+    fn put(&self, bytes: &[u8], digest: Digest) -> Option<Place> {
+        Some(Place { at: 0, length: bytes.len() as u32, digest })
     }
 
     fn fetch(&self, _: Place) -> Option<Vec<u8>> {

@@ -194,7 +194,7 @@ impl Stage<'_> {
             for output in &edition.outputs {
                 let path = self.root.path().join(&edition.folder).join(&output.path);
                 let wanted = match &output.content {
-                    Content::Bytes(bytes) => bytes.clone(),
+                    Content::Bytes(bytes) => bytes.bytes().to_vec(),
                     Content::Laid(laid) => laid.bytes().unwrap(),
                     Content::Copy(from) => tree.read(from).unwrap(),
                     Content::Treated(from, treatment) => treatment.of(tree.read(from).unwrap()).unwrap(),
