@@ -34,7 +34,7 @@ use self::disk::Standing;
 pub use self::folders::Folder;
 pub use self::keeper::Keeper;
 use self::manifest::{File, Purpose};
-use self::record::{Record, Sight, folders_of};
+use self::record::{Record, Sight, folder_of, folders_of};
 use self::survey::{Plan, Write};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Content, Output, Treatment};
@@ -250,9 +250,8 @@ impl<'a> Desk<'a> {
 
     /// Removes what killed runs left behind.
     fn tidy(&self, plan: &Plan) {
-        let folder_of = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
         let mut folders: BTreeSet<String> = self.sight.folders.iter().map(|folder| (*folder).to_owned()).collect();
-        folders.extend(plan.first.iter().chain(&plan.stale).map(|path| folder_of(path)));
+        folders.extend(plan.first.iter().chain(&plan.stale).map(|path| folder_of(path).to_owned()));
         folders.insert(String::new());
         for folder in folders.iter().filter(|folder| self.is_straight(folder)) {
             disk::clean(&self.place(folder));
@@ -322,7 +321,8 @@ impl<'a> Desk<'a> {
             }
         };
         let path = &write.output.path;
-        let seen = disk::replace(&self.place(path), &bytes, self.job.sync);
+        let way = if write.in_new_folder { disk::write_new } else { disk::replace };
+        let seen = way(&self.place(path), &bytes, self.job.sync);
         let seen = seen.map_err(|error| self.failed("output-write", path, &error))?;
         let stamp = seen.map_or(Stamp::default(), |seen| seen.stamp);
         let now = match &write.output.content {
@@ -337,7 +337,7 @@ impl<'a> Desk<'a> {
     fn sweep(&self, paths: &[String], emitted: &mut Emitted) {
         let mut emptied = BTreeSet::new();
         for path in paths {
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = folder_of(path);
             let place = self.place(path);
             if !self.is_straight(folder) || !matches!(disk::standing(&place), Ok(Standing::File(_))) {
                 continue;
@@ -354,7 +354,7 @@ impl<'a> Desk<'a> {
             let mut folder = folder;
             // A folder that still holds something stays: the system refuses to remove it.
             while !folder.is_empty() && fs::remove_dir(self.place(folder)).is_ok() {
-                folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+                folder = folder_of(folder);
             }
         }
     }

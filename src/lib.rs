@@ -5,7 +5,7 @@
 //!
 //! A file imports only from layers above its own, and from its own submodules (`tests/tidy.rs` holds it to that):
 //!
-//! * **Words**: [`archive`], [`hash`], [`path`], [`percent`] (addresses), [`shelf`] (values that lie elsewhere), [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`], [`media`] (what files are),
+//! * **Words**: [`archive`], [`bytes`] (looking for them), [`hash`], [`path`], [`percent`] (addresses), [`shelf`] (values that lie elsewhere), [`source`] (files, spans), [`diagnostic`], [`lang`] (the catalogue), [`value`], [`media`] (what files are),
 //!   [`date`], [`period`], [`numbering`], [`words`] (counting and cutting Chinese text), [`flow`] (text with slots), [`progress`] (how far long work has come).
 //! * **Sources**: [`yaml`], [`xml`], [`data`], [`picture`] and [`attachment`] (files of pictures, and documents), [`config`], [`kind`], [`theme`], [`directive`] (the raw-text scan),
 //!   [`document`], [`validate`], [`corpus`], [`read`].
@@ -18,6 +18,7 @@
 
 pub mod archive;
 pub mod attachment;
+pub mod bytes;
 pub mod cli;
 pub mod config;
 pub mod corpus;

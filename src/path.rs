@@ -115,18 +115,22 @@ pub fn join(folder: &str, name: &str) -> String {
 /// How `from` (an output) names `to` (an output): `../a/b.html`. A file names itself by its own name.
 pub fn relative(from: &str, to: &str) -> String {
     let base = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut up: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
-    let mut rest = to;
-    let mut kept = 0;
-    while let (Some(part), Some((first, tail))) = (up.get(kept), rest.split_once('/')) {
-        if *part != first {
-            break;
+    let (mut base, mut rest) = (base, to);
+    // What both have in common.
+    while !base.is_empty() {
+        let (part, below) = base.split_once('/').unwrap_or((base, ""));
+        match rest.split_once('/') {
+            _ if part.is_empty() => {}
+            Some((first, tail)) if part == first => rest = tail,
+            _ => break,
         }
-        kept += 1;
-        rest = tail;
+        base = below;
     }
-    up.drain(..kept);
-    let mut text = "../".repeat(up.len());
+    let up = base.split('/').filter(|part| !part.is_empty()).count();
+    let mut text = String::with_capacity(up * "../".len() + rest.len().max("./".len()));
+    for _ in 0..up {
+        text.push_str("../");
+    }
     text.push_str(rest);
     if text.is_empty() {
         text.push_str("./");

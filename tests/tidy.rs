@@ -12,6 +12,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
         "L0 words",
         &[
             "archive",
+            "bytes",
             "hash",
             "path",
             "percent",

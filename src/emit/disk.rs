@@ -7,6 +7,7 @@
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -19,6 +20,7 @@ use crate::source::Stamp;
 const ASIDE: (&str, &str) = (".jianbao-", ".part");
 
 static COUNTER: AtomicU64 = AtomicU64::new(0);
+static PROCESS: OnceLock<u32> = OnceLock::new();
 
 /// What stands at a path, links not followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +97,25 @@ pub fn replace(path: &Path, bytes: &[u8], sync: bool) -> io::Result<Option<Seen>
     }
 }
 
+/// Writes `bytes` to `path` in a folder that was made just now, into which nobody looks yet: at once, under its name. What a
+/// killed run leaves there is no whole file.
+pub fn write_new(path: &Path, bytes: &[u8], sync: bool) -> io::Result<Option<Seen>> {
+    let written = {
+        let _writing = ending::file();
+        write_aside(path, bytes, sync)
+    };
+    match written {
+        // Windows may set the time of writing only when the file is closed.
+        Ok(written) if cfg!(unix) => Ok(Some(Seen::of(&written))),
+        Ok(written) => Ok(placed(path, &written)),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => replace(path, bytes, sync),
+        Err(error) => {
+            let _ = fs::remove_file(path);
+            Err(error)
+        }
+    }
+}
+
 /// Writes a file with `bytes` where none is: it is there with all of them or not at all, where the system knows second names
 /// of files. False where something stands already.
 pub fn create(path: &Path, bytes: &[u8]) -> io::Result<bool> {
@@ -123,7 +144,8 @@ fn create_at_once(path: &Path, bytes: &[u8]) -> io::Result<bool> {
 /// A name in `folder` that nobody else has.
 fn aside(folder: &Path) -> PathBuf {
     let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-    folder.join(format!("{}{}-{number}{}", ASIDE.0, std::process::id(), ASIDE.1))
+    let process = *PROCESS.get_or_init(std::process::id);
+    folder.join(format!("{}{process}-{number}{}", ASIDE.0, ASIDE.1))
 }
 
 fn write_aside(aside: &Path, bytes: &[u8], sync: bool) -> io::Result<Metadata> {

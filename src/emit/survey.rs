@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use rayon::prelude::*;
@@ -15,10 +16,11 @@ use rayon::prelude::*;
 use super::Desk;
 use super::disk::{self, Seen, Standing};
 use super::manifest::File;
+use super::record::folder_of;
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Content, Output};
 use crate::fs::is_settled;
-use crate::hash::Digest;
+use crate::hash::{Digest, Unordered};
 use crate::path::SitePath;
 use crate::progress::Stage;
 use crate::source::Stamp;
@@ -48,6 +50,8 @@ pub(super) struct Write<'a> {
     pub file: File,
     /// Its bytes if neither the output nor a source has them.
     pub made: Option<Vec<u8>>,
+    /// Whether its folder is not there yet.
+    pub in_new_folder: bool,
 }
 
 /// What was found at the place of an output.
@@ -88,7 +92,8 @@ impl<'a> Desk<'a> {
         let stale = &self.sight.stale;
         // On a disk that does not tell cases apart, `A.html` and `a.html` are one file.
         let twins: BTreeSet<String> = stale.iter().map(|path| path.to_lowercase()).collect();
-        let barred = self.barred(&mut faults);
+        let (barred, missing) = self.folders(&mut faults);
+        let in_new_folder = |path: &str| missing.contains(folder_of(path));
         let is_barred = |path: &str| path.match_indices('/').any(|(at, _)| barred.contains(&path[..at]));
         let progress = self.job.progress;
         progress.begin(Stage::Comparing, self.sight.outputs.len());
@@ -96,6 +101,10 @@ impl<'a> Desk<'a> {
             progress.step();
             if !barred.is_empty() && is_barred(&output.path) {
                 return None;
+            }
+            if in_new_folder(&output.path) {
+                let new = self.wanted(output, *known).map(|file| Look { file, state: State::Differs });
+                return Some(new.map_err(Box::new));
             }
             let has_twin = !twins.is_empty() && twins.contains(&output.path.to_lowercase());
             Some(self.look(output, *known, has_twin, now).map_err(Box::new))
@@ -114,6 +123,7 @@ impl<'a> Desk<'a> {
                 None => continue,
             };
             let path = output.path.as_str();
+            let write = || Write { output, file, made: None, in_new_folder: in_new_folder(path) };
             match state {
                 State::Same(reading) => {
                     plan.unchanged += 1;
@@ -127,9 +137,9 @@ impl<'a> Desk<'a> {
                     plan.unchanged += 1;
                     plan.learnt.push((path, file));
                 }
-                State::Differs => plan.write.push(Write { output, file, made: None }),
+                State::Differs => plan.write.push(write()),
                 State::Foreign => foreign.push(path),
-                State::Unknown => adopted.push(Write { output, file, made: None }),
+                State::Unknown => adopted.push(write()),
             }
         }
         // Without a manifest a folder is taken for an earlier output when something in it is as it would be written.
@@ -151,13 +161,22 @@ impl<'a> Desk<'a> {
         Ok(plan)
     }
 
-    /// Folders of outputs that cannot be ones. What would stand below them is not looked for: the folder is named.
-    fn barred(&self, faults: &mut Vec<Diagnostic>) -> BTreeSet<&'a str> {
-        let folders = self.sight.folders.par_iter();
+    /// Folders of outputs that cannot be ones, and those that are not there yet. What would stand below either is not looked for:
+    /// of the former the folder is named.
+    fn folders(&self, faults: &mut Vec<Diagnostic>) -> (Unordered<&'a str>, Unordered<&'a str>) {
+        let missing = Mutex::new(Unordered::default());
+        let is_missing = |folder: &'a str| {
+            missing.lock().unwrap_or_else(PoisonError::into_inner).insert(folder);
+        };
+        let folders = self.sight.folders.par_iter().chain([&""]);
         let fault = |folder: &&'a str| {
             let folder = *folder;
             let fault = match disk::standing(&self.place(folder)) {
-                Ok(Standing::Nothing | Standing::Folder) => return None,
+                Ok(Standing::Nothing) => {
+                    is_missing(folder);
+                    return None;
+                }
+                Ok(Standing::Folder) => return None,
                 Ok(Standing::File(_)) if self.sight.stale.iter().any(|path| path == folder) => return None,
                 Ok(Standing::File(_)) => self.fault_at("output-file-in-way", folder),
                 Ok(Standing::Other) => self.fault_at("output-link", folder),
@@ -168,7 +187,7 @@ impl<'a> Desk<'a> {
         let found: Vec<(&str, Diagnostic)> = folders.filter_map(fault).collect();
         let (barred, found): (Vec<&str>, Vec<Diagnostic>) = found.into_iter().unzip();
         faults.extend(found);
-        barred.into_iter().collect()
+        (barred.into_iter().collect(), missing.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Makes what is only known by its digest and has to be written. What comes out is right, whatever the digest said.

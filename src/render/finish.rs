@@ -10,8 +10,10 @@
 //! * Comments and what browsers take for comments are dropped, and so are other noncharacters.
 
 use super::picture::{self, Position};
+use crate::bytes::{find, find_all};
 use crate::path;
 use crate::site::Picture;
+use std::borrow::Cow;
 
 /// What is being finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -318,38 +320,45 @@ impl<'a> Pass<'a> {
         let rooted = rooted.filter(|rest| !matches!(rest.first(), Some(b'/' | b'\\')) && !rest.starts_with(b"&#x2F;"));
         let rooted = rooted.and_then(|rest| std::str::from_utf8(rest).ok());
         match rooted {
-            Some(rest) => {
-                let moved = self.moved(&plain(rest));
-                self.out.extend_from_slice(moved.as_bytes());
-            }
+            Some(rest) => match find_nonchar(rest.as_bytes(), 0) {
+                Some(_) => self.moved(&plain(rest)),
+                None => self.moved(rest),
+            },
             None => copy(&mut self.out, value, self.markup),
         }
     }
 
     /// An address without its leading slash, as it leads from here.
-    fn moved(&self, rest: &str) -> String {
-        let cut = rest.find(['#', '?']).unwrap_or(rest.len());
+    fn moved(&mut self, rest: &str) {
+        let cut = rest.bytes().position(|byte| matches!(byte, b'#' | b'?')).unwrap_or(rest.len());
         let (target, tail) = rest.split_at(cut);
-        let mut target = target.trim_end().to_owned();
-        if target.split('/').any(|part| matches!(part, "." | "..")) {
+        let mut target = Cow::Borrowed(target.trim_end());
+        // Only behind a dot there can be such a part.
+        if target.contains('.') && target.split('/').any(|part| matches!(part, "." | "..")) {
             let folder = target.ends_with('/') || target.ends_with('.');
-            target = path::resolve("", &target).map_or_else(String::new, |path| path.to_string());
-            if folder && !target.is_empty() {
-                target.push('/');
+            let mut resolved = path::resolve("", &target).map_or_else(String::new, |path| path.to_string());
+            if folder && !resolved.is_empty() {
+                resolved.push('/');
             }
+            target = Cow::Owned(resolved);
         }
-        match self.addresses {
-            Addresses::Below(base) => format!("{base}{target}{tail}"),
-            Addresses::Moved { of, base } => format!("{base}{}{tail}", target.strip_prefix(of).unwrap_or(&target)),
+        let (base, target) = match self.addresses {
+            Addresses::Below(base) => (base, target),
+            Addresses::Moved { of, base } => {
+                (base, target.strip_prefix(of).map(|below| Cow::Owned(below.to_owned())).unwrap_or(target))
+            }
             Addresses::RelativeTo(from) => {
                 if target.is_empty() || target.ends_with('/') {
-                    target.push_str("index.html");
+                    target.to_mut().push_str("index.html");
                 }
                 let relative = path::relative(from, &target);
                 // Before a colon in the first part, a browser would see the name of a scheme.
                 let scheme = relative.split('/').next().is_some_and(|part| part.contains(':'));
-                format!("{}{relative}{tail}", if scheme { "./" } else { "" })
+                (if scheme { "./" } else { "" }, Cow::Owned(relative))
             }
+        };
+        for part in [base, &target, tail] {
+            self.out.extend_from_slice(part.as_bytes());
         }
     }
 
@@ -389,25 +398,12 @@ fn end_tag(bytes: &[u8], name: &[u8]) -> usize {
     bytes.len()
 }
 
-fn find(bytes: &[u8], from: usize, wanted: u8) -> Option<usize> {
-    bytes.get(from..)?.iter().position(|byte| *byte == wanted).map(|at| from + at)
-}
-
-fn find_all(bytes: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
-    let first = *wanted.first()?;
-    let mut at = find(bytes, from, first)?;
-    while !bytes.get(at..)?.starts_with(wanted) {
-        at = find(bytes, at + 1, first)?;
-    }
-    Some(at)
-}
-
 /// The next of U+FDD0..U+FDEF, which are EF B7 90..AF. It lies whole in the bytes.
 fn find_nonchar(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
-        at = find(bytes, at, 0xEF)?;
-        if bytes.get(at + 1) == Some(&0xB7) && matches!(bytes.get(at + 2), Some(0x90..=0xAF)) {
+        at = find_all(bytes, at, &[0xEF, 0xB7])?;
+        if matches!(bytes.get(at + 2), Some(0x90..=0xAF)) {
             return Some(at);
         }
         at += 1;

@@ -6,7 +6,7 @@
 #![expect(clippy::disallowed_types, reason = "the shell is where files are read and written")]
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -38,8 +38,8 @@ pub(super) struct TextFile {
 
 #[derive(Default)]
 struct Open {
-    file: Option<File>,
-    /// Up to where it has been written.
+    file: Option<Arc<File>>,
+    /// Up to where it has been written, or is about to be.
     length: u64,
     /// Why it took no more.
     fault: Option<io::Error>,
@@ -73,7 +73,7 @@ impl TextFile {
             let file = OpenOptions::new().read(true).write(true).open(own.path()).ok()?;
             // Behind what counts may stand what a process wrote that did not come to its end.
             (file.metadata().ok()?.len() >= texts.length).then_some(())?;
-            open.file = Some(file);
+            open.file = Some(Arc::new(file));
         }
         Some(TextFile { open: Mutex::new(open), ..own })
     }
@@ -124,32 +124,77 @@ impl TextFile {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn written(&self, open: &mut Open, bytes: &[u8]) -> io::Result<u64> {
-        let file = match &mut open.file {
-            Some(file) => file,
-            none => {
+    /// The file to write to, and where so many bytes have their place in it.
+    fn room(&self, length: u64) -> io::Result<(Arc<File>, u64)> {
+        let mut open = self.open();
+        let file = match &open.file {
+            Some(file) => Arc::clone(file),
+            None => {
                 fs::create_dir_all(&self.folder)?;
                 // A process that still reads an old file of this name keeps what it has open.
                 let _ = fs::remove_file(self.path());
-                none.insert(OpenOptions::new().read(true).write(true).create(true).truncate(true).open(self.path())?)
+                let new = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(self.path())?;
+                Arc::clone(open.file.insert(Arc::new(new)))
             }
         };
-        file.seek(SeekFrom::Start(open.length))?;
-        file.write_all(bytes)?;
         let at = open.length;
-        open.length += bytes.len() as u64;
-        Ok(at)
+        open.length += length;
+        Ok((file, at))
+    }
+}
+
+/// Reads from a place of a file, beside others who read or write elsewhere in it.
+fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::read_exact_at(file, bytes, at);
+    #[cfg(windows)]
+    {
+        let (mut rest, mut at) = (bytes, at);
+        while !rest.is_empty() {
+            match std::os::windows::fs::FileExt::seek_read(file, rest, at)? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                count => (rest, at) = (&mut std::mem::take(&mut rest)[count..], at + count as u64),
+            }
+        }
+        Ok(())
+    }
+    #[cfg(not(any(unix, windows)))]
+    {
+        let _ = (file, bytes, at);
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+/// Writes to a place of a file, beside others who read or write elsewhere in it.
+fn write_at(file: &File, bytes: &[u8], at: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::write_all_at(file, bytes, at);
+    #[cfg(windows)]
+    {
+        let (mut rest, mut at) = (bytes, at);
+        while !rest.is_empty() {
+            match std::os::windows::fs::FileExt::seek_write(file, rest, at)? {
+                0 => return Err(io::ErrorKind::WriteZero.into()),
+                count => (rest, at) = (&rest[count..], at + count as u64),
+            }
+        }
+        Ok(())
+    }
+    #[cfg(not(any(unix, windows)))]
+    {
+        let _ = (file, bytes, at);
+        Err(io::ErrorKind::Unsupported.into())
     }
 }
 
 impl Shelf for TextFile {
     fn put(&self, bytes: &[u8], digest: Digest) -> Option<Place> {
         let length = u32::try_from(bytes.len()).ok()?;
-        let mut open = self.open();
-        match self.written(&mut open, bytes) {
+        let written = self.room(u64::from(length)).and_then(|(file, at)| write_at(&file, bytes, at).map(|()| at));
+        match written {
             Ok(at) => Some(Place { at, length, digest }),
             Err(fault) => {
-                open.fault = Some(fault);
+                self.open().fault = Some(fault);
                 None
             }
         }
@@ -157,12 +202,8 @@ impl Shelf for TextFile {
 
     fn fetch(&self, place: Place) -> Option<Vec<u8>> {
         let mut bytes = vec![0; usize::try_from(place.length).ok()?];
-        let is_read = {
-            let mut open = self.open();
-            open.file
-                .as_mut()
-                .is_some_and(|file| file.seek(SeekFrom::Start(place.at)).is_ok() && file.read_exact(&mut bytes).is_ok())
-        };
+        let file = self.open().file.clone();
+        let is_read = file.is_some_and(|file| read_at(&file, &mut bytes, place.at).is_ok());
         let is_whole = is_read && Digest::of(&bytes) == place.digest;
         self.is_damaged.fetch_or(!is_whole, Ordering::Relaxed);
         is_whole.then_some(bytes)
