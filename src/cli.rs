@@ -171,7 +171,7 @@ fn carry_out(call: &Call, cwd: &Path, console: &mut Console) -> Result<u8, Diagn
                 engine::Settings { date: today(call)?, drafts: call.drafts, jobs: call.jobs, editions: None };
             let pool = rayon::ThreadPoolBuilder::new().num_threads(call.jobs).stack_size(STACK).build().ok();
             let progress = if console.watched { Progress::watched() } else { Progress::default() };
-            let work = build::Work { call, cwd, root: &root, settings, pool, progress };
+            let work = build::Work { call, cwd, root: &root, settings, pool, progress, is_described: false };
             match &call.command {
                 Command::Build { editions, output } => work.build(editions, output.as_deref(), console),
                 Command::Pack { file, edition } => pack::pack(work, edition, file, console),

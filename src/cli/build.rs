@@ -21,6 +21,7 @@ use crate::emit::keeper::Keeper;
 use crate::emit::lock::{self, Holder, Lock};
 use crate::emit::{self, Emitted, Folder, Job, folders, manifest::Purpose};
 use crate::engine::outputs::Because;
+use crate::engine::release::Release;
 use crate::engine::session::{Asked, Session};
 use crate::engine::{self, Built, BuiltEdition, Output, Settings};
 use crate::fs::{self, Disk};
@@ -44,6 +45,8 @@ pub struct Work<'a> {
     pub pool: Option<rayon::ThreadPool>,
     /// How far the work has come.
     pub progress: Progress,
+    /// Whether somebody describes what was built, and has to be told of its sources.
+    pub is_described: bool,
 }
 
 /// What is known of the folders of editions, by their names.
@@ -140,6 +143,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether `site.yaml` is missing or wrong.
     pub site_wrong: bool,
+    /// What there is to tell of the one edition that was made, where somebody describes it.
+    pub release: Option<Release>,
 }
 
 impl Outcome {
@@ -194,7 +199,8 @@ impl Work<'_> {
             if !written.diagnostics.iter().any(Diagnostic::is_error) {
                 built.diagnostics.extend(written.diagnostics);
                 let diagnostics = std::mem::take(&mut built.diagnostics);
-                return Ok(Outcome { tree, results: written.results, diagnostics, site_wrong: false });
+                let results = written.results;
+                return Ok(Outcome { tree, results, diagnostics, site_wrong: false, release: None });
             }
         }
         let mut session = self.run_engine(&tree, &mut store, true, console);
@@ -234,9 +240,11 @@ impl Work<'_> {
             diagnostics.extend(saved.err().map(store::unkept));
         }
         let site_wrong = built.site_wrong;
+        let edition = editions.first().filter(|_| self.is_described);
+        let release = edition.and_then(|edition| self.on_threads(|| session.release(edition, &tree)));
         // The process ends when the call does: taking a large site apart piece by piece would only keep its caller waiting.
         std::mem::forget((session, built, store));
-        Ok(Outcome { tree, results: written.results, diagnostics, site_wrong })
+        Ok(Outcome { tree, results: written.results, diagnostics, site_wrong, release })
     }
 
     /// Writes what was built, the one edition to the folder of the call where that names one.

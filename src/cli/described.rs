@@ -9,6 +9,7 @@ use super::report::Edition;
 use crate::diagnostic::Diagnostic;
 use crate::emit::manifest::{Manifest as Listed, Purpose, Stored};
 use crate::engine::Settings;
+use crate::engine::release::Release;
 use crate::fs::Disk;
 use crate::publish::manifest::{self, Manifest};
 use crate::publish::{about, sums};
@@ -25,7 +26,7 @@ pub struct Codes {
 pub fn described(
     work: &Work,
     settings: &Settings,
-    (tree, results): (&Disk, &[Edition]),
+    (tree, results, known): (&Disk, &[Edition], Option<Release>),
     edition: &str,
     codes: &Codes,
 ) -> Result<(Manifest, PathBuf), Diagnostic> {
@@ -44,6 +45,6 @@ pub fn described(
         Some(sums::Trouble::Changed(path) | sums::Trouble::Refused(path, _)) => changed(path),
         None => changed(edition),
     })?;
-    let about = work.on_threads(|| about::about(root, tree, &settings, edition));
+    let about = work.on_threads(|| about::about(root, tree, &settings, edition, || known));
     Ok((Manifest { about: about.ok_or_else(|| changed(&result.output))?, files }, folder))
 }

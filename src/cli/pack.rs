@@ -27,7 +27,8 @@ pub fn pack(mut work: Work, edition: &str, target: &Path, console: &mut Console)
     pack::form(shown)?;
     let key = key::find(Some(work.root), console.alone)?;
     let _lock = work.lock("pack")?;
-    let outcome = work.written(&[edition.to_owned()], None, console)?;
+    work.is_described = true;
+    let mut outcome = work.written(&[edition.to_owned()], None, console)?;
     if outcome.is_wrong() {
         return Ok(outcome.told(console));
     }
@@ -35,7 +36,9 @@ pub fn pack(mut work: Work, edition: &str, target: &Path, console: &mut Console)
     if console.format == Format::Human {
         outcome.told(console);
     }
-    let (manifest, folder) = described(&work, &work.settings, (&outcome.tree, &outcome.results), edition, &CODES)?;
+    let known = outcome.release.take();
+    let (manifest, folder) =
+        described(&work, &work.settings, (&outcome.tree, &outcome.results, known), edition, &CODES)?;
     let about = &manifest.about;
     let seal = match &key {
         Some(key) => {

@@ -102,11 +102,18 @@ pub fn publish(mut work: Work, wish: &Wish, console: &mut Console) -> Result<u8,
     let _alone = releases::alone(work.root)?;
     let edition = target.edition.clone();
     let lock = work.lock("publish")?;
-    let outcome = work.written(std::slice::from_ref(&edition), None, console)?;
+    work.is_described = true;
+    let mut outcome = work.written(std::slice::from_ref(&edition), None, console)?;
     let made = match outcome.is_wrong() {
         true => Err(Diagnostic::new("publish-build").with("target", &*target.name).for_edition(&edition)),
-        false => described(&work, &work.settings, (&outcome.tree, &outcome.results), &edition, &CODES)
-            .map(|(manifest, _)| manifest),
+        false => described(
+            &work,
+            &work.settings,
+            (&outcome.tree, &outcome.results, outcome.release.take()),
+            &edition,
+            &CODES,
+        )
+        .map(|(manifest, _)| manifest),
     };
     // Whoever builds meanwhile changes files that are sent: each is compared with the manifest.
     drop(lock);
@@ -147,7 +154,7 @@ pub fn carry(work: &Work, built: &Built, name: &str, console: &mut Console) -> R
     let target = releases::known(work.root, Some(name))?;
     let _alone = releases::alone(work.root)?;
     let lock = work.lock("watch")?;
-    let made = described(work, built.settings, (built.tree, built.results), &target.edition, &CODES);
+    let made = described(work, built.settings, (built.tree, built.results, None), &target.edition, &CODES);
     drop(lock);
     let wish =
         Wish { target: None, is_dry: false, yes: true, breaks: false, note: String::new(), leave: Leave::default() };
@@ -249,7 +256,7 @@ fn agreed(target: &Target, draft: &Draft, console: &mut Console) -> bool {
 fn tell(target: &Target, end: End, outcome: Outcome, console: &mut Console) -> Result<u8, Diagnostic> {
     console.done();
     let End { state, release, draft, told } = end;
-    let Outcome { tree, results, mut diagnostics, site_wrong } = outcome;
+    let Outcome { tree, results, mut diagnostics, site_wrong, .. } = outcome;
     diagnostics.extend(told);
     diagnostics.sort();
     diagnostics.dedup();

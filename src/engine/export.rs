@@ -10,25 +10,29 @@ use crate::data;
 use crate::edition::cut::Cut;
 use crate::edition::settled;
 use crate::hash::Summed;
+use crate::page::Page;
 use crate::path::SitePath;
 use crate::picture;
 use crate::site::Site;
 use crate::source::{Span, Tree};
 use crate::value::{Data, Key, Map, Value};
 use crate::yaml;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Every file of the exported tree, ordered by path.
 pub fn export(corpus: &Corpus, index: usize, site: &Site, tree: &dyn Tree) -> Vec<Output> {
     let cut = Cut { names: &corpus.names, level: index };
     let mut outputs = vec![file(SITE_FILE, settings(corpus, index, &cut))];
     let visible = || corpus.documents.iter().filter(|document| document.level <= index);
-    for document in visible().filter(|document| document.life == Life::Live) {
-        let page = site.edition.pages.iter().find(|page| page.path == document.path);
-        if let Some(page) = page {
-            let fields = front(document, &cut, corpus);
-            outputs.push(file(&page.path, format!("---\n{}---\n{}", yaml::write(&fields), &*page.body.text())));
-        }
-    }
+    let pages: BTreeMap<&str, &Page> = site.edition.pages.iter().map(|page| (&*page.path, &**page)).collect();
+    let live: Vec<_> = visible().filter(|document| document.life == Life::Live).collect();
+    let live = live.par_iter().filter_map(|document| {
+        let page = pages.get(&*document.path)?;
+        let fields = front(document, &cut, corpus);
+        Some(file(&page.path, format!("---\n{}---\n{}", yaml::write(&fields), &*page.body.text())))
+    });
+    outputs.extend(live.collect::<Vec<Output>>());
     // Pages that wait keep their place, so that links to them mean the same; their texts are not part of the copy.
     for document in visible().filter(|document| document.life == Life::Dormant) {
         let mut fields = Map::default();

@@ -4,6 +4,8 @@
 //! Takes a tree; gives what came through the gate, and nothing else: a manifest is as public as the edition. Renders nothing.
 
 use super::{Output, Settings, export, read_site, session, wanted, with_threads};
+use crate::corpus::Corpus;
+use crate::site::Site;
 use crate::source::Tree;
 use crate::words;
 
@@ -31,17 +33,22 @@ pub fn release(tree: &dyn Tree, settings: &Settings, edition: &str) -> Option<Re
             return None;
         }
         let site = session::resolve_edition(&reading.corpus, index, settings.date, &mut Vec::new())?;
-        let issues = site.office.issues().names().filter_map(|(page, name)| {
-            let page = site.pages.get(page)?;
-            Some((name.to_string(), page.output.clone(), words::without_marks(&page.title)))
-        });
-        let own = &site.edition.settings;
-        Some(Release {
-            title: own.title.clone(),
-            organization: own.organization.clone(),
-            base_url: own.base_url.clone(),
-            issues: issues.collect(),
-            sources: export::export(&reading.corpus, index, &site, tree),
-        })
+        Some(of(&reading.corpus, index, &site, tree))
     })
+}
+
+/// The same of an edition that is worked out already.
+pub(super) fn of(corpus: &Corpus, index: usize, site: &Site, tree: &dyn Tree) -> Release {
+    let issues = site.office.issues().names().filter_map(|(page, name)| {
+        let page = site.pages.get(page)?;
+        Some((name.to_string(), page.output.clone(), words::without_marks(&page.title)))
+    });
+    let own = &site.edition.settings;
+    Release {
+        title: own.title.clone(),
+        organization: own.organization.clone(),
+        base_url: own.base_url.clone(),
+        issues: issues.collect(),
+        sources: export::export(corpus, index, site, tree),
+    }
 }

@@ -5,6 +5,7 @@
 
 use super::outputs::{Because, Making, Outputs};
 use super::papers::Papers;
+use super::release::{self, Release};
 use super::said::Said;
 use super::{Built, BuiltEdition, Content, Output, Settings, Treatment, hidden};
 use crate::corpus::{Corpus, Life, Moment};
@@ -302,6 +303,13 @@ impl Session {
         }
         built.diagnostics = self.said(met.into_iter());
         built
+    }
+
+    /// What a manifest tells of an edition besides its files; `None` where some of it cannot be fetched.
+    pub fn release(&self, edition: &str, tree: &dyn Tree) -> Option<Release> {
+        let edition = self.edition(edition)?;
+        let release = release::of(&self.reading.corpus, edition.index, edition.site(), tree);
+        (!self.is_damaged()).then_some(release)
     }
 
     /// Says that an edition has been written as it was built last. From then on a build tells which outputs may differ.

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::manifest::{self, About, Issue, Site};
 use crate::emit::disk;
-use crate::engine::{Content, Output, Settings, release};
+use crate::engine::release::{self, Release};
+use crate::engine::{Content, Output, Settings};
 use crate::fs::Disk;
 use crate::hash::Digest;
 use crate::hash::sum::Sum;
@@ -27,7 +28,14 @@ struct Kept {
 }
 
 /// What there is to tell of an edition that builds without errors. `None` where the site cannot be read, or changes while it is.
-pub fn about(root: &Path, tree: &Disk, settings: &Settings, edition: &str) -> Option<About> {
+/// Whoever has just built it may know it; otherwise the site is read again where any file of it has changed.
+pub fn about(
+    root: &Path,
+    tree: &Disk,
+    settings: &Settings,
+    edition: &str,
+    known: impl FnOnce() -> Option<Release>,
+) -> Option<About> {
     let kept = root.join(super::FOLDER).join(format!("{}.about", Digest::of(edition.as_bytes())));
     let program = env!("CARGO_PKG_VERSION");
     let key = whole::key(tree, settings);
@@ -38,7 +46,7 @@ pub fn about(root: &Path, tree: &Disk, settings: &Settings, edition: &str) -> Op
     {
         return Some(known.about);
     }
-    let release = release::release(tree, settings, edition)?;
+    let release = known().or_else(|| release::release(tree, settings, edition))?;
     let source = source(&release.sources, tree)?;
     let issues = release.issues.into_iter().map(|(number, path, title)| Issue { number, path, title });
     let about = About {

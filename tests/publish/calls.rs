@@ -168,6 +168,60 @@ fn killed_at_any_moment() {
     assert!(!site.path().join("server/lock.json").exists());
 }
 
+/// The sum of the sources is the same whether they were read just now or are known from the builds before, and another one
+/// after each change of a byte.
+#[test]
+fn the_sum_of_the_sources() {
+    let site = site(6);
+    let lay = |path: &str, text: &str| {
+        let place = site.path().join(path);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(place, text).unwrap();
+    };
+    let source = |root: &Path| {
+        // Where the files are the same the manifest stays that of the last release.
+        let _ = fs::remove_dir_all(root.join("server"));
+        let run = publish(root, &["--yes"]);
+        assert_eq!(run.exit, 0, "{}", run.stderr);
+        let manifest = fs::read(root.join("server/current/jianbao.json")).unwrap();
+        let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+        manifest["source"].as_str().unwrap().to_owned()
+    };
+    // As somebody has it who never built it.
+    let cold = || {
+        let other = tempfile::tempdir().unwrap();
+        for folder in ["content", "themes"] {
+            program::write_tree(&other.path().join(folder), &program::read_tree(&site.path().join(folder)));
+        }
+        source(other.path())
+    };
+    let mut seen = vec![source(site.path())];
+    assert_eq!(seen[0], cold());
+    let page = "---\ntitle: 又一页\naudience: public\n---\n正文，见[第一页](../1.md)。\n";
+    let edits = [
+        ("content/2.md", "---\ntitle: 第2页\n---\n1\n"),
+        ("content/2.md", "---\ntitle: 第二页\n---\n1\n"),
+        ("content/data/a.csv", "a,b\n1,2\n"),
+        ("content/data/a.csv", "a,b\n1,3\n"),
+        ("content/static/x.txt", "1"),
+        ("content/static/x.txt", "2"),
+        ("content/deep/er.md", page),
+        ("content/deep/_index.md", "---\ntitle: 栏目\n---\n"),
+        ("themes/plain/templates/extra.html", "{# 1 #}"),
+        ("themes/plain/templates/extra.html", "{# 2 #}"),
+    ];
+    for (path, text) in edits {
+        lay(path, text);
+        let now = source(site.path());
+        assert_eq!(now, cold(), "{path}");
+        assert!(!seen.contains(&now), "{path}: {text}");
+        seen.push(now);
+    }
+    // What the edition does not have changes nothing.
+    lay("content/inside.md", "---\ntitle: 内部\naudience: internal\n---\n");
+    assert_eq!(Some(&source(site.path())), seen.last());
+}
+
 /// A password that stands in the settings is refused, and neither the terminal nor a log shows it.
 #[test]
 fn a_password_is_never_repeated() {

@@ -89,7 +89,7 @@ fn sums_are_kept_and_never_wrong() {
 
 fn told(root: &Path, edition: &str) -> About {
     let settings = Settings { date: Date::parse("2026-07-01").unwrap(), drafts: false, jobs: 0, editions: None };
-    about::about(root, &Disk::list(root).0, &settings, edition).unwrap()
+    about::about(root, &Disk::list(root).0, &settings, edition, || None).unwrap()
 }
 
 /// The source of an edition is known by what the reviewer's copy holds, as `sha256sum` lists it; and what is internal leaves no
