@@ -218,11 +218,16 @@ fn page(document: &Document, corpus: &Corpus, cut: &Cut, out: &mut Vec<Finding>)
         path: document.path.clone(),
         is_section: document.is_section,
         kind: document.kind.clone(),
-        fields: Arc::new(fields(&document.fields, kind, cut)),
+        fields: same_or_new(&document.fields, fields(&document.fields, kind, cut)),
         body: if body == written.body() { Body::whole(source) } else { Body::own(body) },
         marked: (document.level > 0).then(|| cut.names.label(document.level).to_owned()),
         origin,
     }
+}
+
+/// The fields of a document, which a page has too where nothing of them had to go: most have all of them, and there are many.
+fn same_or_new(all: &Arc<Map>, own: Map) -> Arc<Map> {
+    if **all == own { Arc::clone(all) } else { Arc::new(own) }
 }
 
 fn fields(fields: &Map, kind: Option<&Kind>, cut: &Cut) -> Map {
@@ -244,7 +249,9 @@ fn fields(fields: &Map, kind: Option<&Kind>, cut: &Cut) -> Map {
             let marked = if level > 0 { cut.mark_field(value, field, level) } else { cut.mark_within(value, field) };
             Some((key.clone(), marked))
         });
-    Map(visible.collect())
+    let mut own = Vec::with_capacity(fields.0.len());
+    own.extend(visible);
+    Map(own)
 }
 
 /// A field's value after the gate: what was emptied is as if it had not been written, a figure without its value

@@ -144,6 +144,13 @@ impl Renderer {
         Renderer::with_theme(site, theme, self.questions, search)
     }
 
+    /// Lets go of what was made to render and can be made again: after all outputs, memory is wanted for other work.
+    pub fn let_go(&mut self) {
+        if let Some(facts) = Arc::get_mut(&mut self.facts) {
+            facts.let_go();
+        }
+    }
+
     /// Goes on with another text and title of a page, where nothing else of the site differs: see
     /// [`crate::resolve::is_title_shown_only`]. `None` while something is being rendered.
     pub fn with_page(mut self, id: PageId, page: Arc<Page>, title: String, text: Text) -> Option<Renderer> {

@@ -47,8 +47,8 @@ const SEARCH: &str = "search-";
 const PAPERS: &str = "papers";
 
 /// Bytes of outputs that are held in memory from their making to their writing, where there is another place for more: those
-/// of a few thousand pages, so that an ordinary site never needs it.
-const AT_HAND: usize = 32 * 1024 * 1024;
+/// of a thousand pages or two: those of an ordinary site. More would only be kept from other work that wants memory.
+const AT_HAND: usize = 8 * 1024 * 1024;
 
 /// The memo of one site.
 pub struct Store {

@@ -68,7 +68,7 @@ pub struct Subject<'a> {
 /// The fields of a page, typed, under English names.
 pub fn fields(front: &Map, kind: &Kind, subject: &Subject, out: &mut Vec<Finding>) -> Map {
     let mut checker = Checker { subject, level: subject.level, out };
-    let mut typed = Map::default();
+    let mut typed = Map(Vec::with_capacity(front.0.len()));
     for (key, value) in &front.0 {
         let taxonomy = subject.taxonomies.iter().find(|name| **name == key.name).map(|name| Field {
             name: name.clone(),

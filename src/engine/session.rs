@@ -292,12 +292,13 @@ impl Session {
     fn bring_up(&mut self) -> Built {
         let mut built = Built { site_wrong: self.reading.is_unusable, folders: self.folders(), ..Built::default() };
         let mut met = Vec::new();
-        for edition in &self.editions {
+        for edition in &mut self.editions {
             let known = self.memo.editions.entry(edition.site().edition.name.clone()).or_default();
             let making =
                 Making { progress: &self.progress, shelf: self.room.outputs.as_ref(), at_hand: self.room.at_hand };
             let (one, found) = edition.build(&self.reading, &mut known.outputs, &making);
             known.search = edition.renderer.search();
+            edition.renderer.let_go();
             built.editions.push(one);
             met.push((edition.index, found));
         }

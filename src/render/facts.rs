@@ -172,6 +172,18 @@ impl Facts {
         reader
     }
 
+    /// Lets go of the records of pages, of which there may be many: they are made again for whoever asks.
+    pub fn let_go(&mut self) {
+        let fresh = |cells: &mut Vec<OnceLock<Datum>>| {
+            let count = cells.len();
+            std::mem::replace(cells, (0..count).map(|_| OnceLock::new()).collect())
+        };
+        let (own, full) = (fresh(&mut self.own), fresh(&mut self.full));
+        let lists = std::mem::take(self.lists.get_mut().unwrap_or_else(PoisonError::into_inner));
+        // Nobody has to wait until they are taken apart.
+        rayon::spawn(move || drop((own, full, lists)));
+    }
+
     /// A text of front matter or settings as readers see it.
     pub fn plain(&self, text: &str) -> String {
         self.reader.plain(text)
