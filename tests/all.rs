@@ -49,6 +49,7 @@ mod publish {
     mod server;
     mod settings;
     mod ssh;
+    mod storm;
     mod verify;
 }
 mod render {

@@ -120,7 +120,8 @@ pub fn publish(mut work: Work, wish: &Wish, console: &mut Console) -> Result<u8,
     let end = match made {
         Ok(manifest) => {
             console.stage("查看发布位置…", "looking at the place…");
-            go(&work, wish, &target, &manifest, console).unwrap_or_else(|fault| End::refused(None, fault))
+            let pages = pages(&outcome.results, &edition);
+            go(&work, wish, &target, (&manifest, pages), console).unwrap_or_else(|fault| End::refused(None, fault))
         }
         Err(fault) => End::refused(None, fault),
     };
@@ -158,9 +159,15 @@ pub fn carry(work: &Work, built: &Built, name: &str, console: &mut Console) -> R
     drop(lock);
     let wish =
         Wish { target: None, is_dry: false, yes: true, breaks: false, note: String::new(), leave: Leave::default() };
-    let End { state, release, draft, told } = go(work, &wish, &target, &made?.0, console)?;
+    let End { state, release, draft, told } =
+        go(work, &wish, &target, (&made?.0, pages(built.results, &target.edition)), console)?;
     let line = line(&target, state, release, draft.as_ref(), console.lang);
     Ok(Carried { state, line, release, told })
+}
+
+/// How many pages were built of an edition.
+fn pages(results: &[Edition], edition: &str) -> usize {
+    results.iter().find(|result| result.name == edition).map_or(0, |result| result.pages)
 }
 
 /// Looks, asks, does.
@@ -168,7 +175,7 @@ fn go(
     work: &Work,
     wish: &Wish,
     target: &Target,
-    manifest: &Manifest,
+    (manifest, pages): (&Manifest, usize),
     console: &mut Console,
 ) -> Result<End, Diagnostic> {
     let editions = releases::folders(work.root);
@@ -182,8 +189,10 @@ fn go(
     }
     let owner = own::owner(work.root, clock::moment());
     let mut told: Vec<Diagnostic> = course::lock(&host, target, &owner, wish.breaks)?.into_iter().collect();
-    let end = under_lock(work, wish, &Publishing { host: &host, target, manifest, owner: &owner, editions }, console);
-    told.extend(course::unlock(&host, target, &owner));
+    let (host, owner) = (&host, &owner);
+    let publishing = Publishing { host, target, manifest, owner, editions, pages };
+    let end = under_lock(work, wish, &publishing, console);
+    told.extend(course::unlock(host, target, owner));
     let mut end = end.unwrap_or_else(|fault| End::refused(None, fault));
     end.told.splice(0..0, told);
     Ok(end)
@@ -195,10 +204,11 @@ struct Publishing<'a> {
     manifest: &'a Manifest,
     owner: &'a Owner,
     editions: Vec<folders::Folder>,
+    pages: usize,
 }
 
 fn under_lock(work: &Work, wish: &Wish, publishing: &Publishing, console: &mut Console) -> Result<End, Diagnostic> {
-    let Publishing { host, target, manifest, owner, editions } = publishing;
+    let Publishing { host, target, manifest, owner, editions, pages } = publishing;
     let draft = course::draft(*host, target, manifest, &wish.leave)?;
     let mut told = draft.told.clone();
     if !draft.is_sound() {
@@ -216,9 +226,8 @@ fn under_lock(work: &Work, wish: &Wish, publishing: &Publishing, console: &mut C
     let folder = folder.unwrap_or_default();
     let read = |path: &str| std::fs::read(crate::fs::native(&folder, path));
     let own = own_files(manifest, seal.as_deref());
-    let pages = crate::publish::release::pages(&manifest.files);
     let (who, date, note) = (owner.who.clone(), owner.since.clone(), wish.note.clone());
-    let release = Release { id: 0, date, who, pages, files: 0, bytes: 0, note, manifest: Sum::default() };
+    let release = Release { id: 0, date, who, pages: *pages, files: 0, bytes: 0, note, manifest: Sum::default() };
     let job = Job { host: *host, target, owner, manifest, own: &own, read: &read, release, progress: &work.progress };
     let (release, left) = work.watching(console, || course::carry_out(&job, &draft))?;
     told.extend(left);
@@ -310,7 +319,10 @@ fn line(target: &Target, state: &str, release: Option<u32>, draft: Option<&Draft
             format!("{name} {place}：已发布第 {release} 次（上传 {up} 个文件 {bytes}，撤下 {gone} 个）\n")
         }
         ("published", Lang::En) => {
-            format!("{name} at {place}: release {release} published ({up} files sent, {bytes}; {gone} gone)\n")
+            format!(
+                "{name} at {place}: release {release} published ({} sent, {bytes}; {gone} gone)\n",
+                some(up, "file")
+            )
         }
         ("switched", Lang::Zh) => format!("{name} {place}：内容与第 {release} 次相同，已切换过去\n"),
         ("switched", Lang::En) => format!("{name} at {place}: the same as release {release}, switched to it\n"),
@@ -354,9 +366,14 @@ fn plan(target: &Target, draft: &Draft, named: usize, lang: Lang) -> String {
     let (up, gone, kept, bytes) = (plan.uploads.len(), plan.deletes.len(), plan.kept.len(), size(plan.bytes()));
     text += &match lang {
         Lang::Zh => format!("上传 {up} 个文件（{bytes}），撤下 {gone} 个，不变 {kept} 个\n"),
-        Lang::En => format!("{up} files to send ({bytes}), {gone} to go, {kept} as they are\n"),
+        Lang::En => format!("{} to send ({bytes}), {gone} to go, {kept} as they are\n", some(up, "file")),
     };
     text
+}
+
+/// So many of something, in English.
+pub fn some(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A number of bytes as people read it.

@@ -96,7 +96,10 @@ fn line(release: &Release, seen: Option<u32>, lang: Lang) -> String {
     let note = if note.is_empty() { String::new() } else { format!("  {note}") };
     match lang {
         Lang::Zh => format!("{mark} {id}  {date}  {who}  {pages} 页，{files} 个文件，{size}{note}\n"),
-        Lang::En => format!("{mark} {id}  {date}  {who}  {pages} pages, {files} files, {size}{note}\n"),
+        Lang::En => {
+            let (pages, files) = (publish::some(*pages, "page"), publish::some(*files, "file"));
+            format!("{mark} {id}  {date}  {who}  {pages}, {files}, {size}{note}\n")
+        }
     }
 }
 

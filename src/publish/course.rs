@@ -135,6 +135,18 @@ impl Draft {
 
 /// Carries out a draft; gives the number of the release that readers see then, and what was left undone.
 pub fn carry_out(job: &Job, draft: &Draft) -> Result<(Option<u32>, Option<Diagnostic>), Diagnostic> {
+    let done = done(job, draft);
+    // Whoever takes the lock takes what was begun as well, so that something is missing here: that is not what is wrong.
+    let is_lost = || job.host.read(lock::NAME).is_ok_and(|lock| !lock::is_of(lock.as_deref(), job.owner));
+    match done {
+        Err(fault) if fault.code == "publish-failed" && is_lost() => {
+            Err(Diagnostic::new("publish-lock-lost").with("target", &*job.target.name))
+        }
+        done => done,
+    }
+}
+
+fn done(job: &Job, draft: &Draft) -> Result<(Option<u32>, Option<Diagnostic>), Diagnostic> {
     match draft.step {
         Step::Nothing => Ok((draft.remote.current.and_then(|current| current.id), None)),
         Step::Switch(id) => {

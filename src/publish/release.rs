@@ -456,7 +456,7 @@ pub fn own_files(manifest: &Manifest, seal: Option<&str>) -> Vec<(&'static str, 
     std::iter::once(first).chain(seal).chain([last]).collect()
 }
 
-/// The number of pages among files.
-pub fn pages(files: &BTreeMap<String, File>) -> usize {
+/// The number of pages among files, as far as their names tell.
+fn pages(files: &BTreeMap<String, File>) -> usize {
     files.keys().filter(|path| path.ends_with(".html")).count()
 }

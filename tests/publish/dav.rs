@@ -22,13 +22,13 @@ use crate::program::{self, Run};
 const USERS: &str = "web:{SHA}87u9ZqY9S/F0eUBXjsPQEDUw4h0=\n";
 
 /// A server whose folder `www` is written to below `/dav`, and `www/current` is seen at `/`.
-struct Server {
+pub struct Server {
     folder: tempfile::TempDir,
     apache: Apache,
 }
 
 impl Server {
-    fn start(more: &str) -> Option<Server> {
+    pub fn start(more: &str) -> Option<Server> {
         let folder = tempfile::tempdir().unwrap();
         let (shown, www, own) = (folder.path().display(), folder.path().join("www"), folder.path().join("own"));
         fs::create_dir(&www).unwrap();
@@ -58,8 +58,20 @@ impl Server {
         Some(Server { folder, apache })
     }
 
-    fn at(&self, path: &str) -> PathBuf {
+    pub fn at(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
+    }
+
+    pub fn port(&self) -> u16 {
+        self.apache.port
+    }
+
+    pub fn kill(&self) {
+        self.apache.kill();
+    }
+
+    pub fn restart(&self) {
+        self.apache.restart();
     }
 
     fn host(&self, path: &str) -> Dav {

@@ -61,10 +61,11 @@ fn a_server_that_is_killed() {
 }
 
 /// A small disk, where the system lets one be made.
-struct Disk<'a>(&'a Path);
+pub struct Disk<'a>(&'a Path);
 
 impl<'a> Disk<'a> {
-    fn mount(at: &'a Path, size: &str) -> Option<Disk<'a>> {
+    /// One of such a size.
+    pub fn mount(at: &'a Path, size: &str) -> Option<Disk<'a>> {
         std::fs::create_dir_all(at).unwrap();
         let size = format!("size={size}");
         let done = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(at).output();

@@ -31,7 +31,7 @@ fn host(server: &Server, port: u16, from: &Path) -> Sftp {
 }
 
 /// Lays a site into a folder, in which nothing else is then.
-fn laid(from: &Path, site: Texts) -> Texts {
+pub fn laid(from: &Path, site: Texts) -> Texts {
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         if entry.file_type().unwrap().is_dir() {
             fs::remove_dir_all(entry.path()).unwrap();

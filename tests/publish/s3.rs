@@ -1,10 +1,10 @@
 //! Releases in a real store that speaks S3, `s3s-fs`: contents, order, keys, connections that break.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jianbao::config::targets::Switch;
@@ -22,41 +22,44 @@ use super::rounds::{cutting, one_at_a_time, there_and_back, through_cuts};
 use super::server::{self, Answer, get};
 
 /// A store with one bucket, whose objects are files of this machine.
-struct Server {
+pub struct Server {
     folder: tempfile::TempDir,
     port: u16,
-    child: Child,
+    child: Mutex<Child>,
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
 }
 
-fn key(secret: &str) -> Key {
+pub fn key(secret: &str) -> Key {
     Key { id: "writer".to_owned(), secret: secret.to_owned(), token: None, region: "us-east-1".to_owned() }
 }
 
+fn store(program: &Path, port: u16, folder: &Path) -> Child {
+    Command::new(program)
+        .args(["--host", "127.0.0.1", "--port", &port.to_string()])
+        .args(["--access-key", "writer", "--secret-key", "hunter2"])
+        .arg(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
 impl Server {
-    fn start() -> Option<Server> {
+    pub fn start() -> Option<Server> {
         let program = server::find("s3s-fs")?;
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("bulletin")).unwrap();
         for _ in 0..5 {
             let port = server::free_port();
-            let mut child = Command::new(&program)
-                .args(["--host", "127.0.0.1", "--port", &port.to_string()])
-                .args(["--access-key", "writer", "--secret-key", "hunter2"])
-                .arg(folder.path())
-                .stdin(Stdio::null())
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()
-                .unwrap();
+            let mut child = store(&program, port, folder.path());
             if server::answers(&mut child, port) {
-                return Some(Server { folder, port, child });
+                return Some(Server { folder, port, child: child.into() });
             }
             let _ = child.kill();
             let _ = child.wait();
@@ -64,7 +67,25 @@ impl Server {
         panic!("s3s-fs does not start");
     }
 
-    fn at(&self, path: &str) -> PathBuf {
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Kills it.
+    pub fn kill(&self) {
+        let mut child = self.child.lock().unwrap();
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+
+    /// Starts it again where it was.
+    pub fn restart(&self) {
+        let mut child = store(&server::find("s3s-fs").unwrap(), self.port, self.folder.path());
+        assert!(server::answers(&mut child, self.port));
+        *self.child.lock().unwrap() = child;
+    }
+
+    pub fn at(&self, path: &str) -> PathBuf {
         self.folder.path().join("bulletin").join(path)
     }
 

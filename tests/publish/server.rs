@@ -139,7 +139,8 @@ pub fn try_get(port: u16, path: &str, host: &str, more: &str) -> Option<Answer> 
 
 /// Apache, which ends with the test.
 pub struct Apache {
-    child: Child,
+    child: std::sync::Mutex<Child>,
+    file: PathBuf,
     pub port: u16,
 }
 
@@ -168,11 +169,9 @@ impl Apache {
                 settings(port)
             );
             fs::write(&file, text).unwrap();
-            let mut call = Command::new(&program);
-            call.arg("-X").arg("-f").arg(&file).stdin(Stdio::null()).stderr(Stdio::piped());
-            let mut child = call.spawn().unwrap();
+            let mut child = apache(&program, &file);
             if answers(&mut child, port) {
-                return Some(Apache { child, port });
+                return Some(Apache { child: child.into(), file, port });
             }
             let _ = child.kill();
             let said = child.wait_with_output().unwrap().stderr;
@@ -184,9 +183,31 @@ impl Apache {
     }
 }
 
+fn apache(program: &Path, settings: &Path) -> Child {
+    let mut call = Command::new(program);
+    call.arg("-X").arg("-f").arg(settings).stdin(Stdio::null()).stderr(Stdio::piped());
+    call.spawn().unwrap()
+}
+
+impl Apache {
+    /// Kills it.
+    pub fn kill(&self) {
+        let mut child = self.child.lock().unwrap();
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+
+    /// Starts it again where it was.
+    pub fn restart(&self) {
+        let _ = fs::remove_file(self.file.with_file_name("apache.pid"));
+        let mut child = apache(&find("apache2").unwrap(), &self.file);
+        assert!(answers(&mut child, self.port));
+        *self.child.lock().unwrap() = child;
+    }
+}
+
 impl Drop for Apache {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
 }
