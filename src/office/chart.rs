@@ -5,7 +5,7 @@
 //! and stands as the mark. No style, no script, no id: a theme gives the classes their look.
 //!
 //! * `wish` reads the attributes, `grid` finds names and numbers in the data, `choice` the columns that are meant.
-//! * `scale` places numbers on an axis, exactly; `bars` and `lines` draw, `pen` writes SVG.
+//! * `scale` places numbers on an axis, exactly; `bars`, `stacks` and `lines` draw, `pen` writes SVG.
 //! * `words` says in a sentence what the picture shows; `figure` puts everything together.
 
 pub mod bars;
@@ -15,6 +15,7 @@ pub mod grid;
 pub mod lines;
 pub mod pen;
 pub mod scale;
+pub mod stacks;
 pub mod wish;
 pub mod words;
 
@@ -94,6 +95,12 @@ impl Grid {
         self.series.iter().flat_map(|series| series.marks.iter().filter_map(Mark::value))
     }
 
+    /// What the numbers of a label come to, where all of them can be shown.
+    fn sum(&self, row: usize) -> Option<Decimal> {
+        let mut values = self.series.iter().map(|series| series.marks.get(row).and_then(Mark::value));
+        values.try_fold(0, |sum, value| Some(sum + value?.units())).map(Decimal::of_units)
+    }
+
     /// Puts the labels in another order, or leaves some out.
     fn keep(&mut self, order: &[usize]) {
         self.labels = order.iter().filter_map(|at| self.labels.get(*at).cloned()).collect();
@@ -121,12 +128,16 @@ pub fn block(
     line: &mut dyn FnMut(&str) -> String,
     out: &mut Vec<Diagnostic>,
 ) -> Result<String, Diagnostic> {
-    let wish = wish::wish(attributes)?;
+    let mut wish = wish::wish(attributes)?;
     let Some(page) = ground.edition.pages.get(from) else { return Ok(String::new()) };
     let Some(grid) = grid::grid(&wish, page, ground, out)? else { return Ok(String::new()) };
     let grid = arranged(grid, &wish);
     if grid.labels.is_empty() || grid.series.is_empty() {
         return Ok(String::new());
+    }
+    if wish.form == Form::Stacks && grid.series.len() == 1 {
+        // There is nothing to put together: an edition may lack the others.
+        wish.form = Form::Bars;
     }
     let most = if wish.form == Form::Lines { MOST.1 } else { MOST.0 };
     if grid.series.len() > most {
@@ -136,11 +147,29 @@ pub fn block(
             .fold(Diagnostic::new("chart-many"), |diagnostic, (name, count)| diagnostic.with(name, count.to_string()));
         return Err(diagnostic.with("names", names(&grid)));
     }
-    if wish.form == Form::Bars && grid.labels.len() > LONG {
+    if wish.form == Form::Stacks
+        && let Some((series, label, text)) = negative(&grid)
+    {
+        let diagnostic = Diagnostic::new("chart-negative").with("column", series).with("name", label);
+        return Err(diagnostic.with("value", text));
+    }
+    if wish.form != Form::Lines && grid.labels.len() > LONG {
         let count = grid.labels.len().to_string();
         out.push(Diagnostic::new("chart-long").with("count", count).with("most", LONG.to_string()));
     }
     Ok(figure::figure(&grid, &wish, ground.edition, line))
+}
+
+/// A number below nought: its series, its label, and how it is written.
+fn negative(grid: &Grid) -> Option<(&str, &str, &str)> {
+    grid.series.iter().find_map(|series| {
+        series.marks.iter().zip(&grid.labels).find_map(|(mark, label)| match mark {
+            Mark::Number { value, said, .. } if value.units() < 0 => {
+                Some((series.name.plain.as_str(), label.plain.as_str(), said.plain.as_str()))
+            }
+            _ => None,
+        })
+    })
 }
 
 fn names(grid: &Grid) -> String {
@@ -152,7 +181,10 @@ fn arranged(grid: Grid, wish: &Wish) -> Grid {
     let mut grid = if wish.is_turned { grid.turned() } else { grid };
     let mut order: Vec<usize> = (0..grid.labels.len()).collect();
     if let (Some(sort), Some(first)) = (wish.sort, grid.series.first()) {
-        let value = |at: &usize| first.marks.get(*at).and_then(Mark::value);
+        let value = |at: &usize| match wish.form {
+            Form::Stacks => grid.sum(*at),
+            Form::Bars | Form::Lines => first.marks.get(*at).and_then(Mark::value),
+        };
         order.sort_by(|a, b| match (value(a), value(b)) {
             (Some(a), Some(b)) if sort == Sort::Low => a.cmp(&b),
             (Some(a), Some(b)) => b.cmp(&a),

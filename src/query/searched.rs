@@ -49,10 +49,10 @@ struct Handed {
 }
 
 impl Handed {
-    fn put(&mut self, number: usize, entry: &Entry) {
+    fn put(&mut self, number: usize, entry: Entry) {
         if self.bytes + entry.text.len() <= HANDED {
             self.bytes += entry.text.len();
-            self.entries.insert(number, entry.clone());
+            self.entries.insert(number, entry);
         }
     }
 
@@ -106,10 +106,11 @@ pub(super) struct Before {
 
 impl Reader {
     fn index(&self) -> &Index {
-        self.index_of(&|number| self.entry(number))
+        self.index_of(&|_, _| {})
     }
 
-    fn index_of(&self, entry: &(dyn Fn(usize) -> Entry + Sync)) -> &Index {
+    /// `done` takes what the index was made of.
+    fn index_of(&self, done: &(dyn Fn(usize, Entry) + Sync)) -> &Index {
         if let Some(known) = self.search.index.get() {
             return known;
         }
@@ -121,7 +122,8 @@ impl Reader {
             paths: pages.iter().map(|id| self.path_of(*id).into()).collect(),
             keys: pages.par_iter().map(|id| self.entry_key(*id)).collect(),
             shards: self.layout().shards,
-            entry,
+            entry: &|number| self.entry(number),
+            done,
         };
         // Made outside the cell: a thread that waits for the others takes up other work meanwhile, which may want the index too,
         // and would then wait for itself.
@@ -133,11 +135,7 @@ impl Reader {
     /// kept for the files of texts, which are made next.
     pub fn make_search(&self) {
         if self.has_search() {
-            self.index_of(&|number| {
-                let entry = self.entry(number);
-                self.handed().put(number, &entry);
-                entry
-            });
+            self.index_of(&|number, entry| self.handed().put(number, entry));
         }
     }
 

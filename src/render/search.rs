@@ -9,12 +9,14 @@ use crate::search::{Part, entry, list};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// About how many bytes stand beside the text of a page.
+const ASIDE: usize = 400;
 /// Bytes that are looked at together.
 const BLOCK: usize = 32;
 
 /// One file of the search.
 pub fn script(facts: &Facts, part: Part) -> Vec<u8> {
-    let mut script = String::with_capacity(1 << 14);
+    let mut script = String::new();
     let mut begin = |name: &str, number: usize| {
         script.push_str("jianbaoSearch(\"");
         script.push_str(name);
@@ -35,6 +37,7 @@ pub fn script(facts: &Facts, part: Part) -> Vec<u8> {
         Part::Grams(number) => {
             begin("grams", number);
             let shard = facts.reader.searched_shard(number);
+            script.reserve(shard.map_or(0, |shard| shard.characters.len() + shard.words.len() + ASIDE));
             for all in shard.map_or(["", ""], |shard| [&shard.characters, &shard.words]) {
                 script.push_str(",\n");
                 text(all, &mut script);
@@ -42,7 +45,10 @@ pub fn script(facts: &Facts, part: Part) -> Vec<u8> {
         }
         Part::Texts(number) => {
             begin("texts", number);
-            facts.reader.searched_texts(number).iter().for_each(|page| result(page, &mut script));
+            let pages = facts.reader.searched_texts(number);
+            // Room that has to grow is got twice.
+            script.reserve(pages.iter().map(|page| page.entry.text.len() + ASIDE).sum());
+            pages.iter().for_each(|page| result(page, &mut script));
         }
         Part::More(number, piece) => {
             // A piece has the name of its file: there may be several of a page.
@@ -58,7 +64,7 @@ pub fn script(facts: &Facts, part: Part) -> Vec<u8> {
 fn head(facts: &Facts, out: &mut String) {
     let (pages, starts, measures) = facts.reader.searched();
     let _ = write!(out, ",{{\"pages\":{pages},\"starts\":\"");
-    list::write(&[starts], out);
+    list::write(starts, out);
     out.push_str("\",\n\"shards\":\"");
     list::letters(measures.into_iter(), out);
     out.push('"');
@@ -82,7 +88,7 @@ fn lists(all: BTreeMap<String, (String, Vec<u32>)>, out: &mut String) {
         out.push_str(if at > 0 { "," } else { "" });
         text(&name, out);
         out.push_str(":\"");
-        list::write(&[&numbers], out);
+        list::write(&numbers, out);
         out.push('"');
     }
     out.push('}');

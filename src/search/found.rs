@@ -4,7 +4,8 @@
 //! has been told of the same page before, so that is what it looks at first.
 
 use super::grams::{Gram, Part};
-use super::shard::{ANYWHERE, Lists};
+use super::list::Gaps;
+use super::shard::{ANYWHERE, PLACES};
 use crate::hash::Table;
 
 /// What one thread has found.
@@ -15,9 +16,17 @@ pub struct Found {
     /// Pairs, and other characters.
     pairs: Pairs,
     words: Table<Box<str>, Known>,
-    lists: Vec<(Gram, Lists)>,
+    lists: Lists,
     /// The places of lists, by shard.
-    by_shard: Vec<Vec<usize>>,
+    by_shard: Vec<Vec<u32>>,
+}
+
+/// What was met, each with its lists.
+#[derive(Default)]
+struct Lists {
+    anywhere: Vec<(Gram, Gaps)>,
+    /// Those of titles and tags, which few have: by the place of the others.
+    aside: Table<u32, [Gaps; PLACES - 1]>,
 }
 
 /// A gram that has been met.
@@ -64,40 +73,48 @@ impl Found {
 
     /// Sorts what was found into shards.
     pub fn sort(&mut self, shards: usize) {
+        // Nothing more is looked up.
+        (self.singles, self.pairs, self.words) = Default::default();
         self.by_shard = vec![Vec::new(); shards];
-        for (place, (gram, _)) in self.lists.iter().enumerate() {
+        for (place, (gram, _)) in (0..).zip(&self.lists.anywhere) {
             if let Some(places) = self.by_shard.get_mut(gram.shard(shards)) {
                 places.push(place);
             }
         }
     }
 
-    /// What stands in a shard, in any order.
-    pub fn shard(&self, at: usize) -> impl Iterator<Item = (&Gram, &Lists)> {
+    /// What stands in a shard, in any order: each gram with the list of each place.
+    pub fn shard(&self, at: usize) -> impl Iterator<Item = (&Gram, [Option<&Gaps>; PLACES])> {
         let places = self.by_shard.get(at).into_iter().flatten();
-        places.filter_map(|place| self.lists.get(*place)).map(|(gram, lists)| (gram, lists))
+        places.filter_map(|place| {
+            let (gram, anywhere) = self.lists.anywhere.get(*place as usize)?;
+            let aside = self.lists.aside.get(place);
+            let list = |at: usize| match at.checked_sub(ANYWHERE + 1) {
+                None => Some(anywhere),
+                Some(at) => aside?.get(at).filter(|list| !list.is_empty()),
+            };
+            Some((gram, std::array::from_fn(list)))
+        })
     }
 }
 
 #[inline]
-fn note(known: &mut Known, place: usize, number: u32, lists: &mut Vec<(Gram, Lists)>, gram: impl FnOnce() -> Gram) {
+fn note(known: &mut Known, place: usize, number: u32, lists: &mut Lists, gram: impl FnOnce() -> Gram) {
     if known.last == number && place == ANYWHERE {
         return;
     }
     if known.list == NONE {
-        known.list = u32::try_from(lists.len()).unwrap_or(NONE);
-        lists.push((gram(), Lists::default()));
+        known.list = u32::try_from(lists.anywhere.len()).unwrap_or(NONE);
+        lists.anywhere.push((gram(), Gaps::default()));
     }
-    let Some((_, own)) = lists.get_mut(known.list as usize) else { return };
     if known.last != number {
         known.last = number;
-        if let Some(list) = own.get_mut(ANYWHERE) {
+        if let Some((_, list)) = lists.anywhere.get_mut(known.list as usize) {
             list.push(number);
         }
     }
-    if place != ANYWHERE
-        && let Some(list) = own.get_mut(place)
-        && list.last() != Some(&number)
+    if let Some(at) = place.checked_sub(ANYWHERE + 1)
+        && let Some(list) = lists.aside.entry(known.list).or_default().get_mut(at)
     {
         list.push(number);
     }

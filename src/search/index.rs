@@ -6,7 +6,8 @@
 use super::entry::Entry;
 use super::found::Found;
 use super::grams::{Gram, Part, scan};
-use super::shard::{ANYWHERE, Lists, Revision, Shard, TAGS, TITLE};
+use super::list::Gaps;
+use super::shard::{ANYWHERE, Lists, PLACES, Revision, Shard, TAGS, TITLE};
 use crate::hash::Digest;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,8 @@ pub struct Pages<'a> {
     pub shards: usize,
     /// The entry of a page, by number.
     pub entry: &'a (dyn Fn(usize) -> Entry + Sync),
+    /// Takes the entries that have been looked at, with their numbers.
+    pub done: &'a (dyn Fn(usize, Entry) + Sync),
 }
 
 impl Index {
@@ -46,7 +49,7 @@ impl Index {
     }
 
     fn anew(pages: Pages) -> Index {
-        let shards = made(pages.keys.len(), pages.shards, pages.entry);
+        let shards = made(&pages);
         Index { ground: pages.ground, paths: Arc::new(pages.paths), keys: pages.keys, shards }
     }
 
@@ -76,7 +79,7 @@ impl Index {
         let is_same = new.is_empty() && numbers.iter().zip(0..).all(|(own, number)| *own == Some(number));
         let mut shards = self.shards.clone();
         if !is_same {
-            let added = added(new.iter().map(|number| (*number, (pages.entry)(*number))), pages.shards);
+            let added = added(pages, &new);
             shards.par_iter_mut().zip(added).for_each(|(shard, added)| {
                 if let Some(revised) = shard.revised(&Revision { numbers: &numbers, only: None, added: &added }) {
                     *shard = Arc::new(revised);
@@ -136,10 +139,12 @@ fn grams(entry: &Entry) -> BTreeSet<(Gram, usize)> {
     all
 }
 
-/// The grams of some entries, by shard.
-fn added(entries: impl Iterator<Item = (usize, Entry)>, shards: usize) -> Vec<BTreeMap<Gram, Lists>> {
+/// The grams of some pages, by shard.
+fn added(pages: &Pages, numbers: &[usize]) -> Vec<BTreeMap<Gram, Lists>> {
+    let shards = pages.shards;
     let mut added = vec![BTreeMap::new(); shards];
-    for (number, entry) in entries {
+    for number in numbers.iter().copied() {
+        let entry = (pages.entry)(number);
         for (gram, place) in grams(&entry) {
             let Some(own) = added.get_mut(gram.shard(shards)) else { continue };
             let lists: &mut Lists = own.entry(gram).or_default();
@@ -147,6 +152,7 @@ fn added(entries: impl Iterator<Item = (usize, Entry)>, shards: usize) -> Vec<BT
                 list.extend(u32::try_from(number));
             }
         }
+        (pages.done)(number, entry);
     }
     added
 }
@@ -159,14 +165,17 @@ fn each(entry: &Entry, mut tell: impl FnMut(Part, usize)) {
 }
 
 /// The shards, made anew.
-fn made(pages: usize, count: usize, entry: &(dyn Fn(usize) -> Entry + Sync)) -> Vec<Arc<Shard>> {
+fn made(all: &Pages) -> Vec<Arc<Shard>> {
+    let (pages, count) = (all.keys.len(), all.shards);
     let chunk = pages.div_ceil(rayon::current_num_threads().max(1)).max(1);
     let chunks = 0..pages.div_ceil(chunk);
     let found = |at: usize| {
         let mut found = Found::default();
         for number in at * chunk..((at + 1) * chunk).min(pages) {
             let own = u32::try_from(number).unwrap_or(u32::MAX);
-            each(&entry(number), |part, place| found.put(part, place, own));
+            let entry = (all.entry)(number);
+            each(&entry, |part, place| found.put(part, place, own));
+            (all.done)(number, entry);
         }
         found.sort(count);
         found
@@ -177,13 +186,16 @@ fn made(pages: usize, count: usize, entry: &(dyn Fn(usize) -> Entry + Sync)) -> 
 
 /// One shard of what the threads have found, in their order.
 fn shard(found: &[Found], at: usize) -> Shard {
-    let mut all: Vec<(&Gram, usize, &Lists)> = Vec::new();
+    let mut all: Vec<(&Gram, usize, [Option<&Gaps>; PLACES])> = Vec::new();
     for (part, found) in found.iter().enumerate() {
         all.extend(found.shard(at).map(|(gram, lists)| (gram, part, lists)));
     }
     all.sort_unstable_by_key(|(gram, part, _)| (*gram, *part));
     let grams = all.chunk_by(|(one, ..), (other, ..)| one == other);
-    Shard::new(grams.filter_map(|same| Some((same.first()?.0, same.iter().map(|(.., lists)| *lists).collect()))))
+    Shard::new(grams.filter_map(|same| {
+        let place = |at: usize| same.iter().filter_map(|(.., lists)| lists.get(at).copied().flatten()).collect();
+        Some((same.first()?.0, std::array::from_fn(place)))
+    }))
 }
 
 #[cfg(test)]
@@ -242,6 +254,7 @@ mod tests {
             keys: pages.iter().map(|(_, entry)| Digest::of_debug(entry)).collect(),
             shards: 4,
             entry: &|number| pages[number].1.clone(),
+            done: &|_, _| {},
         };
         match last {
             // What is quicker made anew is made the other way here, too.
@@ -323,7 +336,7 @@ mod tests {
             sum.fetch_add(number, Relaxed);
             Entry::default()
         };
-        let all = Pages { ground: Digest::of(b""), paths, keys, shards: 4, entry: &entry };
+        let all = Pages { ground: Digest::of(b""), paths, keys, shards: 4, entry: &entry, done: &|_, _| {} };
         let next = Index::new(all, Some(&known));
         assert_eq!((reads.into_inner(), sum.into_inner()), (1, 7));
         assert_eq!(lists(&next, &Gram::Characters('经', Some('济')))[TITLE].len(), 199);

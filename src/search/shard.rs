@@ -4,7 +4,7 @@
 //! single pages without knowing their old texts: their numbers are struck from all lists, and put into those where they belong.
 
 use super::grams::Gram;
-use super::list;
+use super::list::{self, Gaps};
 use crate::hash::Digest;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,11 +53,12 @@ struct Draft {
 }
 
 impl Shard {
-    /// The shard of these grams, which come in order. The lists of each may come in parts, one after another.
-    pub fn new<'l>(grams: impl Iterator<Item = (&'l Gram, Vec<&'l Lists>)>) -> Shard {
+    /// The shard of these grams, which come in order. The list of each place may come in parts, one after another.
+    pub fn new<'l>(grams: impl Iterator<Item = (&'l Gram, [Vec<&'l Gaps>; PLACES])>) -> Shard {
         let mut draft = Draft::default();
-        for (gram, parts) in grams {
-            draft.lists(gram, &parts);
+        for (gram, places) in grams {
+            let last = places.iter().rposition(|parts| !parts.is_empty()).unwrap_or(0);
+            draft.gram(gram, places.iter().take(last + 1), |parts, out| list::join(parts, out));
         }
         draft.done()
     }
@@ -99,7 +100,7 @@ impl Shard {
         let new = |number: u32| numbers.get(number as usize).copied().flatten();
         for (gram, text) in self.grams() {
             while let Some((new, lists)) = added.next_if(|(new, _)| **new < gram) {
-                draft.lists(new, &[lists]);
+                draft.lists(new, lists);
             }
             let more = added.next_if(|(new, _)| **new == gram).map(|(_, lists)| lists);
             let mut is_same = true;
@@ -118,11 +119,11 @@ impl Shard {
                 list.dedup();
             }
             if !lists.iter().all(Vec::is_empty) {
-                draft.lists(&gram, &[&lists]);
+                draft.lists(&gram, &lists);
             }
         }
         for (new, lists) in added {
-            draft.lists(new, &[lists]);
+            draft.lists(new, lists);
         }
         (draft.characters != self.characters || draft.words != self.words).then(|| draft.done())
     }
@@ -140,7 +141,13 @@ impl Draft {
         }
     }
 
-    fn lists(&mut self, gram: &Gram, parts: &[&Lists]) {
+    fn lists(&mut self, gram: &Gram, lists: &Lists) {
+        let last = lists.iter().rposition(|list| !list.is_empty()).unwrap_or(0);
+        self.gram(gram, lists.iter().take(last + 1), |list, out| list::write(list, out));
+    }
+
+    /// A gram, and behind it the list of each place, as `write` writes it.
+    fn gram<T>(&mut self, gram: &Gram, places: impl Iterator<Item = T>, write: impl Fn(T, &mut String)) {
         self.text(gram, "");
         let out = match gram {
             Gram::Characters(..) => &mut self.characters,
@@ -149,17 +156,11 @@ impl Draft {
                 &mut self.words
             }
         };
-        let last = (0..PLACES)
-            .rev()
-            .find(|place| parts.iter().any(|part| part.get(*place).is_some_and(|list| !list.is_empty())));
-        let mut own: Vec<&[u32]> = Vec::with_capacity(parts.len());
-        for place in 0..=last.unwrap_or(0) {
-            if place > 0 {
+        for (at, place) in places.enumerate() {
+            if at > 0 {
                 out.push(' ');
             }
-            own.clear();
-            own.extend(parts.iter().filter_map(|part| part.get(place)).map(Vec::as_slice));
-            list::write(&own, out);
+            write(place, out);
         }
         if matches!(gram, Gram::Word(_)) {
             out.push('|');

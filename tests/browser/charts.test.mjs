@@ -20,7 +20,8 @@ site.write('content/data/c.csv', rows('月份,城关镇,清溪镇,沙湾乡,枫�
 site.write('content/data/d.csv', rows('年份,收入（元）', '2021,123456789', '2022,234567890', '2023,301234567', '2024,298765432', '2025,345678901'));
 site.write('content/data/e.csv', rows('单位,一,二,三,四', '甲,10,12,13,9', '乙,3,4,,6'));
 site.write('content/data/f.csv', rows('日期,人数', ...Array.from({ length: 100 }, (_, at) => `第${at + 1}天,${((at * 37) % 91) + at}`)));
-const CHARTS = ['data="a.csv" title="培训" unit="次" source="办公室"', 'data="b.csv"', 'data="c.csv" kind="line" title="得分"', 'data="d.csv" kind="line"', 'data="d.csv"', 'data="e.csv"', 'data="f.csv" kind="line"'];
+site.write('content/data/g.csv', rows('单位,第一产业,第二产业,第三产业,其他', '云溪县,123456789.5,98765432.1,123456789.25,87654321', '沙湾乡,1,0,0,2'));
+const CHARTS = ['data="a.csv" title="培训" unit="次" source="办公室"', 'data="b.csv"', 'data="c.csv" kind="line" title="得分"', 'data="d.csv" kind="line"', 'data="d.csv"', 'data="e.csv"', 'data="f.csv" kind="line"', 'data="a.csv" kind="stacked" title="堆叠" source="办公室"', 'data="e.csv" kind="stacked"', 'data="g.csv" kind="stacked" title="长数"'];
 site.write('content/a.md', `---\ntitle: 图\ndate: 2026-06-30\naudience: public\n---\n${CHARTS.map(chart).join('\n')}\n:::internal\n${chart('data="a.csv"')}:::\n`);
 site.build();
 const address = (edition) => pathToFileURL(join(site.root, edition, 'a.html')).href;

@@ -91,6 +91,8 @@ impl Plan {
         let drawn = "::chart{data=\"office/loose.csv\"}\n\n::chart{data=\"office/loose.csv\" values=\"学习\" sort=\"high\" limit=3}\n\n\
             ::chart{data=\"office/loose.csv\" kind=\"line\" values=\"学习,小计\" unit=\"分\"}\n\n\
             ::chart{data=\"office/r4.csv\" values=\"服务,总分\" sort=\"low\"}\n\n\
+            ::chart{data=\"office/loose.csv\" kind=\"stacked\" values=\"学习,小计\" sort=\"high\" limit=3}\n\n\
+            ::chart{data=\"office/r4.csv\" kind=\"stacked\" values=\"学习,服务\"}\n\n\
             ::chart{data=\"office/r4.csv\" values=\"学习\" kind=\"line\" series=\"rows\" only=\"甲镇,丙镇\"}\n";
         office.page("drawn", "title: 图\naudience: public\n", drawn);
     }

@@ -10,13 +10,13 @@ pub const ENTRIES: &[Entry] = &[
         severity: Error,
         zh: Text {
             message: "没有 `{kind}` 这种图",
-            help: "写 `条形图`（bar）或 `折线图`（line）；几列数放在一起比，也写 `条形图`",
-            explain: "图表有条形图、分组条形图和折线图。饼图看不准大小，用条形图代替。",
+            help: "写 `条形图`（bar）、`堆叠条形图`（stacked）或 `折线图`（line）；几列数放在一起比，也写 `条形图`",
+            explain: "图表有条形图、分组条形图、堆叠条形图和折线图。饼图看不准大小，用条形图或堆叠条形图代替。",
         },
         en: Text {
             message: "there is no chart of the kind `{kind}`",
-            help: "write `bar` or `line`; several columns side by side are `bar` too",
-            explain: "There are bars, grouped bars and lines. What a pie would show, bars show more exactly.",
+            help: "write `bar`, `stacked` or `line`; several columns side by side are `bar` too",
+            explain: "There are bars, grouped bars, stacked bars and lines. What a pie would show, bars and stacked bars show more exactly.",
         },
         example: "::chart{kind=\"pie\"}",
     },
@@ -139,6 +139,21 @@ pub const ENTRIES: &[Entry] = &[
             explain: "More than four bars in a group or five lines nobody can tell apart, least of all on paper.",
         },
         example: "::chart{data=\"all-months.csv\"}",
+    },
+    Entry {
+        code: "chart-negative",
+        severity: Error,
+        zh: Text {
+            message: "堆叠条形图里有负数：`{name}` 的 `{column}` 是 {value}",
+            help: "有负数的，写 `图形=\"条形图\"`，一组几条并排比；或者用 `values` 只选没有负数的列",
+            explain: "堆叠条形图把几个数首尾相接，合起来是一个总数；负数接不上去。",
+        },
+        en: Text {
+            message: "stacked bars have a number below nought: `{column}` of `{name}` is {value}",
+            help: "write `kind=\"bar\"` to have them side by side, or choose columns without such numbers in `values`",
+            explain: "Stacked bars put parts of a whole one behind the other, and nothing less than nought is a part.",
+        },
+        example: "::chart{data=\"change.csv\" kind=\"stacked\"}",
     },
     Entry {
         code: "chart-long",

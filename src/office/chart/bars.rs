@@ -9,12 +9,15 @@ use super::words::Words;
 use super::{Grid, Mark};
 
 /// The height of a line of a name, of a bar, and what lies between.
-const LINE: i64 = 135;
-const BAR: i64 = 95;
-const GAP: i64 = 25;
-const BETWEEN: i64 = 80;
+pub const LINE: i64 = 135;
+/// See [`LINE`].
+pub const BAR: i64 = 95;
+/// See [`LINE`].
+pub const GAP: i64 = 25;
+/// See [`LINE`].
+pub const BETWEEN: i64 = 80;
 /// The most of the width that numbers may take.
-const MOST_ROOM: i128 = 4000;
+pub const MOST_ROOM: i128 = 4000;
 
 /// Draws bars. Without any number there is no axis.
 pub fn draw(grid: &Grid, words: &Words) -> (String, i64) {
@@ -37,22 +40,28 @@ pub fn draw(grid: &Grid, words: &Words) -> (String, i64) {
     }
     if let Some(scale) = &scale {
         // The lines of the axis lie below everything.
-        for (at, tick) in scale.ticks.iter().enumerate() {
-            let x = frame.x(scale.at(*tick));
-            let class = if tick.units() == 0 { "chart-nought" } else { "chart-grid" };
-            pen.line(class, (x, 20), (x, y));
-            let anchor = match at {
-                0 if x < 500 => Anchor::Start,
-                _ if at + 1 == scale.ticks.len() && x > 9500 => Anchor::End,
-                _ => Anchor::Middle,
-            };
-            let class = if at % 2 == 1 && scale.ticks.len() > 4 { "chart-tick is-more" } else { "chart-tick" };
-            pen.text(class, (x, y + 115), 0, anchor, &words.tick(*tick, scale));
-        }
-        y += 150;
+        y = axis(&mut pen, scale, |at| frame.x(at), y, words);
     }
     pen.raw(&bars.drawn());
     (pen.drawn(), y)
+}
+
+/// The lines of a scale down to `y`, with what they stand for below them; gives where that ends. `place` tells where on the
+/// scale is where in the picture.
+pub fn axis(pen: &mut Pen, scale: &Scale, place: impl Fn(i128) -> i128, y: i64, words: &Words) -> i64 {
+    for (at, tick) in scale.ticks.iter().enumerate() {
+        let x = place(scale.at(*tick));
+        let class = if tick.units() == 0 { "chart-nought" } else { "chart-grid" };
+        pen.line(class, (x, 20), (x, y));
+        let anchor = match at {
+            0 if x < 500 => Anchor::Start,
+            _ if at + 1 == scale.ticks.len() && x > 9500 => Anchor::End,
+            _ => Anchor::Middle,
+        };
+        let class = if at % 2 == 1 && scale.ticks.len() > 4 { "chart-tick is-more" } else { "chart-tick" };
+        pen.text(class, (x, y + 115), 0, anchor, &words.tick(*tick, scale));
+    }
+    y + 150
 }
 
 /// The part of the width that bars have.
@@ -106,7 +115,7 @@ impl Frame {
 }
 
 /// A bar of a series: full, hollow, grey or striped, so that they differ without colours.
-fn rect(series: usize, is_inner: bool, (x, width): (i128, i128), (y, height): (i64, i64)) -> String {
+pub fn rect(series: usize, is_inner: bool, (x, width): (i128, i128), (y, height): (i64, i64)) -> String {
     let number = series + 1;
     let inner = if is_inner { " is-inner" } else { "" };
     let (fill, rest) = match number {

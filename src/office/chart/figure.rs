@@ -5,7 +5,7 @@
 
 use super::wish::{Form, Wish};
 use super::words::Words;
-use super::{Grid, Mark, bars, lines, pen};
+use super::{Grid, Mark, Series, bars, lines, pen, stacks};
 use crate::markdown::escaped;
 use crate::page::Edition;
 
@@ -16,6 +16,7 @@ pub fn figure(grid: &Grid, wish: &Wish, edition: &Edition, line: &mut dyn FnMut(
     let title = wish.title.map_or_else(|| names.clone(), str::to_owned);
     let form = match wish.form {
         Form::Bars => "is-bars",
+        Form::Stacks => "is-stacked",
         Form::Lines => "is-lines",
     };
     let mut html = format!("<figure class=\"chart {form}\">\n");
@@ -27,6 +28,7 @@ pub fn figure(grid: &Grid, wish: &Wish, edition: &Edition, line: &mut dyn FnMut(
         }
         let (drawn, height) = match wish.form {
             Form::Bars => bars::draw(grid, &words),
+            Form::Stacks => stacks::draw(grid, &words),
             Form::Lines => lines::draw(grid, &words),
         };
         html.push_str(&format!(
@@ -38,7 +40,8 @@ pub fn figure(grid: &Grid, wish: &Wish, edition: &Edition, line: &mut dyn FnMut(
         ));
     }
     notes(grid, wish, &words, &mut html);
-    let table = table(grid, &title, &words, line);
+    let totals = (wish.form == Form::Stacks).then(|| stacks::totals(grid, &words));
+    let table = table(grid, totals.as_ref(), &title, &words, line);
     if is_drawn {
         let summary = words.label("chart_table", "查看数据表", "Show the numbers as a table", &[]);
         html.push_str(&format!(
@@ -76,7 +79,7 @@ fn key(grid: &Grid, form: Form, html: &mut String) {
     html.push_str("<ul class=\"chart-legend\">\n");
     for (at, series) in grid.series.iter().enumerate() {
         let (size, shape) = match form {
-            Form::Bars => ("width=\"1.5em\" height=\"1em\"", bars::key(at)),
+            Form::Bars | Form::Stacks => ("width=\"1.5em\" height=\"1em\"", bars::key(at)),
             Form::Lines => ("width=\"32\" height=\"16\"", lines::key(at)),
         };
         html.push_str(&format!(
@@ -101,7 +104,7 @@ fn notes(grid: &Grid, wish: &Wish, words: &Words, html: &mut String) {
     }
     if marks().any(|mark| matches!(mark, Mark::Number { is_inner: true, .. })) {
         let text = match wish.form {
-            Form::Bars => {
+            Form::Bars | Form::Stacks => {
                 words.label("chart_inner", "带下划线的数只在本版显示", "Underlined: in this edition alone", &[])
             }
             Form::Lines => words.label("chart_hollow", "空心的点只在本版显示", "Hollow: in this edition alone", &[]),
@@ -110,10 +113,18 @@ fn notes(grid: &Grid, wish: &Wish, words: &Words, html: &mut String) {
     }
     if marks().any(|mark| *mark == Mark::Empty) {
         let text = match wish.form {
-            Form::Bars => words.label("chart_missing", "— 为没有数据", "—: no figure", &[]),
+            Form::Bars | Form::Stacks => words.label("chart_missing", "— 为没有数据", "—: no figure", &[]),
             Form::Lines => words.label("chart_gap", "线断处没有数据", "Gaps: no figure", &[]),
         };
         notes.push(text);
+    }
+    if wish.form == Form::Stacks && marks().any(|mark| mark.value().is_none()) {
+        notes.push(words.label(
+            "chart_partial",
+            "缺了数的条形不是全长，也没有合计",
+            "A bar that lacks a number is not whole and has no total",
+            &[],
+        ));
     }
     if !notes.is_empty() {
         let spans: Vec<String> = notes.iter().map(|note| format!("<span>{}</span>", escaped(note))).collect();
@@ -121,8 +132,14 @@ fn notes(grid: &Grid, wish: &Wish, words: &Words, html: &mut String) {
     }
 }
 
-/// The names and numbers, as the table they come from has them.
-fn table(grid: &Grid, title: &str, words: &Words, line: &mut dyn FnMut(&str) -> String) -> String {
+/// The names and numbers, as the table they come from has them, and the sums that the picture shows.
+fn table(
+    grid: &Grid,
+    totals: Option<&Series>,
+    title: &str,
+    words: &Words,
+    line: &mut dyn FnMut(&str) -> String,
+) -> String {
     // What may be wider than the page can be scrolled by keyboard too.
     let mut html = format!(
         "<div class=\"wide\" role=\"group\" aria-label=\"{}\" tabindex=\"0\"><table class=\"chart-table\">\n<thead><tr>",
@@ -134,13 +151,13 @@ fn table(grid: &Grid, title: &str, words: &Words, line: &mut dyn FnMut(&str) -> 
         line(&grid.head.source)
     };
     html.push_str(&format!("<th scope=\"col\">{head}</th>"));
-    for series in &grid.series {
+    for series in grid.series.iter().chain(totals) {
         html.push_str(&format!("<th scope=\"col\">{}</th>", line(&series.name.source)));
     }
     html.push_str("</tr></thead>\n<tbody>\n");
     for (at, label) in grid.labels.iter().enumerate() {
         html.push_str(&format!("<tr><th scope=\"row\">{}</th>", line(&label.source)));
-        for series in &grid.series {
+        for series in grid.series.iter().chain(totals) {
             let cell = match series.marks.get(at) {
                 Some(Mark::Number { said, .. }) => line(&said.source),
                 Some(Mark::Hidden(source)) => line(source),

@@ -84,6 +84,18 @@ impl Pen {
         let (x, y) = (across(at.0), down(at.1));
         let _ = writeln!(self.0, "<text{class} x=\"{x}\" y=\"{y}\"{aside}{anchor}>{}</text>", escaped(words));
     }
+
+    /// Words of several kinds in a line, each with its class; most have none.
+    pub fn words(&mut self, class: &str, at: (i128, i64), words: &[(&str, &str)]) {
+        let _ = write!(self.0, "<text class=\"{class}\" x=\"{}\" y=\"{}\">", across(at.0), down(at.1));
+        for (class, words) in words {
+            let _ = match *class {
+                "" => write!(self.0, "{}", escaped(words)),
+                class => write!(self.0, "<tspan class=\"{class}\">{}</tspan>", escaped(words)),
+            };
+        }
+        self.0.push_str("</text>\n");
+    }
 }
 
 /// The width of words in hundredths of a letter of full width: more rather than less.

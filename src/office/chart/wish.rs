@@ -28,12 +28,14 @@ pub enum Form {
     /// Bars that lie, in groups where there are several series.
     #[default]
     Bars,
+    /// Bars that lie, in which several series stand one behind the other.
+    Stacks,
     /// Lines from left to right.
     Lines,
 }
 
 /// The words for kinds of charts. Bars lie in any case: a name of ten characters has no room below one that stands.
-const FORMS: [(&str, Form); 17] = [
+const FORMS: [(&str, Form); 28] = [
     ("bar", Form::Bars),
     ("bars", Form::Bars),
     ("grouped", Form::Bars),
@@ -45,6 +47,17 @@ const FORMS: [(&str, Form); 17] = [
     ("柱形", Form::Bars),
     ("柱状图", Form::Bars),
     ("柱状", Form::Bars),
+    ("stacked", Form::Stacks),
+    ("stack", Form::Stacks),
+    ("stacked-bar", Form::Stacks),
+    ("堆叠条形图", Form::Stacks),
+    ("堆叠柱形图", Form::Stacks),
+    ("堆叠柱状图", Form::Stacks),
+    ("堆叠图", Form::Stacks),
+    ("堆积条形图", Form::Stacks),
+    ("堆积柱形图", Form::Stacks),
+    ("堆积柱状图", Form::Stacks),
+    ("堆积图", Form::Stacks),
     ("line", Form::Lines),
     ("lines", Form::Lines),
     ("折线图", Form::Lines),

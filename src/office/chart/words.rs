@@ -4,7 +4,7 @@
 
 use super::scale::Scale;
 use super::wish::Form;
-use super::{Grid, Mark, Series};
+use super::{Grid, Mark, Series, stacks};
 use crate::lang::{self, Lang};
 use crate::office::decimal::Decimal;
 use crate::office::html;
@@ -43,6 +43,15 @@ impl<'a> Words<'a> {
             Mark::Hidden(_) => self.mask.to_owned(),
             Mark::Empty => "—".to_owned(),
         }
+    }
+
+    /// A sum, written as its parts are.
+    pub fn sum(&self, value: Decimal, parts: &[String]) -> String {
+        let plain = value.to_string();
+        let has = |sign: char| parts.iter().any(|part| part.contains(sign));
+        let number = if has(',') || has('，') { grouped(&plain) } else { plain };
+        let is_share = self.unit == "%" && (has('%') || has('％'));
+        format!("{number}{}", if is_share { "%" } else { "" })
     }
 
     /// A round number on the axis: in 万 or 亿 where it is great, in groups of three elsewhere.
@@ -85,8 +94,12 @@ impl<'a> Words<'a> {
             }
             (Form::Lines, _) => self.label("chart_line", "折线图，{n}项", "Line chart, {n} point", &count),
             (Form::Bars, _) => self.label("chart_bars", "条形图，{n}项", "Bar chart, {n} in all", &count),
+            (Form::Stacks, _) => {
+                self.label("chart_stacks", "堆叠条形图，{n}项", "Stacked bar chart, {n} in all", &count)
+            }
         });
-        for series in &grid.series {
+        let totals = (form == Form::Stacks).then(|| stacks::totals(grid, self));
+        for series in totals.iter().chain(&grid.series) {
             let said = self.extremes(grid, series, form);
             if said.is_empty() {
                 continue;
