@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { inflateSync } from 'node:zlib';
 import { Site, launched, open } from './support.mjs';
 
 /** A page of every template. */
@@ -350,9 +351,11 @@ test('on paper: the text, its masthead, its notes, and nothing to press', async 
     if (template === 'issue') {
       for (const part of ['.masthead-name', '.issue-number', '.issue-contents', '.issue-foot']) assert.ok(await page.locator(part).isVisible(), part);
     }
+    // As wide as the paper is between its margins. What is wider makes Chromium shrink all of it.
+    await page.setViewportSize({ width: 590, height: 900 });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 590), `${template}: nothing is wider than the paper`);
     if (template === 'report') {
-      // As wide as the paper is between its margins: of three lines none is left alone.
-      await page.setViewportSize({ width: 590, height: 900 });
+      // Of three lines none is left alone.
       const lines = await page.evaluate(() => {
         window.dispatchEvent(new Event('beforeprint'));
         return [...document.querySelectorAll('.prose > p')].map((paragraph) => {
@@ -362,12 +365,48 @@ test('on paper: the text, its masthead, its notes, and nothing to press', async 
       });
       assert.ok(lines.some(({ isWhole }) => isWhole));
       assert.deepEqual(lines.filter(({ count, isWhole }) => (count === 3) !== isWhole), []);
-      await page.setViewportSize({ width: 1280, height: 900 });
     }
+    await page.setViewportSize({ width: 1280, height: 900 });
     if (template === 'article') {
       assert.match(await page.evaluate(() => getComputedStyle(document.querySelector('.prose p')).fontFamily), /Fang|Serif|Song/);
     }
   }
+  await context.close();
+});
+
+/** How much is drawn on each sheet of a PDF of Chromium's: the length of what says so. */
+function drawn(pdf) {
+  const text = pdf.toString('latin1');
+  const length = (number) => {
+    const start = text.search(new RegExp(`(^|\\n)${number} 0 obj`));
+    const [from, to] = [text.indexOf('stream', start), text.indexOf('endstream', start)];
+    return inflateSync(pdf.subarray(from + (text[from + 6] === '\r' ? 8 : 7), to)).length;
+  };
+  return [...text.matchAll(/\/Type \/Page\b[^s][\s\S]*?endobj/g)].map(([sheet]) => length(/\/Contents (\d+) 0 R/.exec(sheet)[1]));
+}
+
+test('the foot of an issue is never alone on a sheet', async () => {
+  const { context } = await open();
+  const page = await context.newPage();
+  await page.goto(address('public', PAGES.issue));
+  await page.evaluate(() => {
+    // Its last article is enough, wherever on a sheet it ends.
+    const articles = [...document.querySelectorAll('.issue-article')];
+    articles.slice(0, -1).forEach((article) => article.remove());
+    document.querySelectorAll('.masthead, .issue-contents, .issue-head').forEach((part) => part.remove());
+    articles[articles.length - 1].insertAdjacentHTML('beforebegin', '<div class="space"></div>');
+  });
+  const sheets = async () => drawn(await page.pdf({ preferCSSPageSize: true }));
+  const last = (all) => all[all.length - 1];
+  const counts = new Map();
+  for (let space = 0; space < 720; space += 60) {
+    await page.evaluate((height) => document.querySelector('.space').style.setProperty('height', `${height}px`), space);
+    counts.set(space, await sheets());
+  }
+  await page.evaluate(() => document.querySelectorAll('.space, .issue-title, .editor-note, .issue-article').forEach((part) => part.remove()));
+  const alone = last(await sheets());
+  counts.forEach((all, space) => assert.ok(last(all) > alone * 1.2, `${space}: ${all} is drawn, ${alone} of it the foot`));
+  assert.ok(new Set([...counts.values()].map((all) => all.length)).size > 1, 'it does not end on one sheet always');
   await context.close();
 });
 
