@@ -85,7 +85,7 @@ pub fn survey(host: &dyn Host, wanted: Wanted, target: &str) -> Result<Remote, D
         survey::guard(&about.site.id, &about.edition, wanted, target)?;
         if let Some(note) = note {
             // Whatever differs between the two may be that of the one or the other.
-            let id = std::str::from_utf8(&note).ok().and_then(|text| text.trim().parse().ok());
+            let id = std::str::from_utf8(&note).ok().and_then(|text| text.split_whitespace().next()?.parse().ok());
             let next = id.and_then(|id| release(host, id).transpose()).transpose().map_err(told)?;
             let next = next.map(|(_, manifest)| manifest.files);
             let is_open =
@@ -213,7 +213,8 @@ fn lead(
     if plan.uploads.iter().any(|upload| !stock.has(&upload.file)) {
         return Err(damaged(target, id));
     }
-    host.replace(NOTE, id.to_string().as_bytes()).map_err(told)?;
+    let note = format!("{id} {}", Sum::of(wanted.text().as_bytes()));
+    host.replace(NOTE, note.as_bytes()).map_err(told)?;
     host.create_folder(CURRENT).map_err(told)?;
     for folder in folders_of(plan.uploads.iter().map(|upload| &upload.path)) {
         host.create_folder(&format!("{CURRENT}/{folder}")).map_err(told)?;
@@ -238,6 +239,12 @@ fn lead(
     let is_gone = |path: &&String| !wanted.files.contains_key(*path) && !OWN.contains(&path.as_str());
     let gone: Vec<&String> = found.keys().filter(is_gone).collect();
     each(&gone, target.at_once, |path| host.remove(&format!("{CURRENT}/{path}"))).map_err(told)?;
+    // Whoever broke the lock may have led readers elsewhere at the same time: nobody knows then what is there of both, so that
+    // the next one replaces everything.
+    if host.read(NOTE).map_err(told)?.is_none_or(|there| there != note.as_bytes()) {
+        host.replace(NOTE, b"?").map_err(told)?;
+        return Err(Diagnostic::new("publish-lock-lost").with("target", &*target.name));
+    }
     host.remove(NOTE).map_err(told)
 }
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::AtomicUsize;
 
 use jianbao::config::targets::Switch;
 use jianbao::publish::course;
 use jianbao::publish::folder::Folder;
 
-use super::place::{Failing, Texts, carry_out, owner, publish, room, seen, target, texts};
+use super::place::{Failing, Meanwhile, Texts, carry_out, owner, publish, room, seen, target, texts};
 
 /// A site whose pages name what they need: parts of this round, and pages that are new with it.
 pub fn site(round: usize) -> Texts {
@@ -129,5 +130,29 @@ fn stopped_at_any_step_one_by_one() {
         }
         assert!(steps > 30, "{steps}");
         assert!(!root.path().join("switching.json").exists());
+    }
+}
+
+/// Somebody breaks the lock and publishes, at any step of another publishing: whatever both come to, the next one makes it whole.
+#[test]
+fn two_at_a_time_one_by_one() {
+    for steps in 0..60 {
+        let root = room();
+        let (host, target) = (Folder::at(root.path()), target(Switch::Order));
+        publish(&host, &target, &site(0), &owner("one", 0)).unwrap();
+        let other = || {
+            course::lock(&host, &target, &owner("two", 2), true).unwrap();
+            let _ = carry_out(&host, &target, &site(2), &site(2), &owner("two", 2));
+            course::unlock(&host, &target, &owner("two", 2));
+        };
+        let meanwhile = Meanwhile { host: &host, steps, taken: AtomicUsize::new(0), what: &other };
+        course::lock(&host, &target, &owner("one", 1), false).unwrap();
+        let _ = carry_out(&meanwhile, &target, &site(1), &site(1), &owner("one", 1));
+        course::unlock(&host, &target, &owner("one", 1));
+        // The same again as whoever came last, or as the other.
+        for round in [2 - steps % 2, 2, 1] {
+            publish(&host, &target, &site(round), &owner("one", 3 + round)).unwrap();
+            assert_eq!(seen(root.path()), Some(site(round)), "step {steps}, round {round}");
+        }
     }
 }

@@ -136,8 +136,24 @@ pub struct Carried<'a> {
     pub carrier: &'a dyn Carrier,
 }
 
+/// A place at which something else happens before it is asked for the n-th time.
+pub struct Meanwhile<'a> {
+    pub host: &'a dyn Host,
+    pub steps: usize,
+    pub taken: AtomicUsize,
+    pub what: &'a (dyn Fn() + Sync),
+}
+
 macro_rules! counted {
     ($($name:ident($($arg:ident: $sort:ty),*) -> $given:ty;)*) => {
+        impl Host for Meanwhile<'_> {
+            $(fn $name(&self, $($arg: $sort),*) -> Result<$given, Trouble> {
+                if self.taken.fetch_add(1, Ordering::SeqCst) == self.steps {
+                (self.what)();
+                }
+                self.host.$name($($arg),*)
+            })*
+        }
         impl Host for Carried<'_> {
             $(fn $name(&self, $($arg: $sort),*) -> Result<$given, Trouble> {
                 self.host.$name($($arg),*)
