@@ -369,6 +369,9 @@ impl Job<'_> {
 
 /// Removes what earlier publishings began to remove.
 fn sweep(host: &dyn Host, remote: &Remote) -> Result<(), Trouble> {
+    if !remote.litter.is_empty() {
+        host.all(&remote.litter.iter().map(|name| Step::Remove(name.clone())).collect::<Vec<Step>>())?;
+    }
     remote.gone.iter().try_for_each(|gone| host.remove_folder(&format!("{RELEASES}/{gone}")))
 }
 

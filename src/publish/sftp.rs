@@ -21,6 +21,7 @@ use self::wire::{Answer, Asked, Coming, Wire};
 use super::host::{Carrier, Entry, Host, Sort, Trouble, Why};
 use super::step::{Done, Step};
 use super::survey;
+use crate::hash::Digest;
 
 /// How much of a file is sent with one question.
 const PIECE: usize = 32_000;
@@ -57,9 +58,10 @@ const END: u32 = 1;
 const MISSING: u32 = 2;
 const DENIED: u32 = 3;
 
-// How a file is opened: to read; to write one that is not there yet.
+// How a file is opened: to read; to write one that is not there yet; to write it anew.
 const TO_READ: u32 = 1;
 const TO_MAKE: u32 = 0x02 | 0x08 | 0x20;
+const TO_MAKE_ANEW: u32 = 0x02 | 0x08 | 0x10;
 
 const POSIX_RENAME: &str = "posix-rename@openssh.com";
 const HARD_LINK: &str = "hardlink@openssh.com";
@@ -339,7 +341,9 @@ impl Host for Sftp {
     }
 
     fn create(&self, path: &str, bytes: &[u8]) -> Result<bool, Trouble> {
-        let open = || self.one(path, Asked::new(OPEN).text(&self.place(path)).number(TO_MAKE).number(0), HANDLE);
+        // Whoever is killed before the name is given leaves a file under a name that nobody else uses, and nobody is kept out by it.
+        let aside = self.place(&format!("{path}.{:016x}", Digest::of(bytes).short()));
+        let open = || self.one(path, Asked::new(OPEN).text(&aside).number(TO_MAKE_ANEW).number(0), HANDLE);
         let mut opened = open()?;
         if matches!(&opened, Err(refusal) if refusal.code == MISSING) {
             self.create_root()?;
@@ -353,14 +357,28 @@ impl Host for Sftp {
         };
         let (handle, session) = (opened.bytes().ok_or_else(|| self.lost(path))?, self.session()?);
         let write = Asked::new(WRITE).bytes(&handle).long(0).bytes(bytes);
-        for coming in self.ask(&session, path, &[write, Asked::new(CLOSE).bytes(&handle)])? {
-            if let Err(refusal) = self.answer(coming, path, STATUS)? {
-                // What holds nothing would keep everybody out.
-                self.remove(path)?;
-                return Err(refused(path, refusal));
+        // This renames to no name that is in use.
+        let rename = Asked::new(RENAME).text(&aside).text(&self.place(path));
+        let mut refusals = Vec::new();
+        for coming in self.ask(&session, path, &[write, Asked::new(CLOSE).bytes(&handle), rename])? {
+            refusals.push(self.answer(coming, path, STATUS)?.err());
+        }
+        let renamed = refusals.pop().flatten();
+        match (refusals.into_iter().flatten().next(), renamed) {
+            (None, None) => Ok(true),
+            // What does not hold all of it would keep everybody out.
+            (Some(unwritten), None) => self.remove(path).and(Err(refused(path, unwritten))),
+            (unwritten, Some(in_use)) => {
+                let is_there = self.standing(path)?.is_some();
+                // That it is not there any more is as good.
+                let _ = self.one(path, Asked::new(REMOVE).text(&aside), STATUS)?;
+                if unwritten.is_none() && is_there {
+                    Ok(false)
+                } else {
+                    Err(refused(path, unwritten.unwrap_or(in_use)))
+                }
             }
         }
-        Ok(true)
     }
 
     fn upload(&self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {

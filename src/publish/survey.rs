@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::host::{Entry, Host, Sort, Trouble};
 use super::ledger::{Ledger, NAME as LEDGER, Release};
+use super::lock;
 use super::manifest::{self, About, Manifest};
 use super::ordered::Stock;
 use super::step::{Done, Step};
@@ -36,6 +37,8 @@ pub struct Remote {
     pub intents: Vec<String>,
     /// Releases that somebody began to remove.
     pub gone: Vec<String>,
+    /// What is left of locks that somebody began to take.
+    pub litter: Vec<String>,
     /// Where files can be taken from that are there already.
     pub base: Option<Base>,
     /// The release that would be dropped next: the new one can be made of it.
@@ -135,7 +138,10 @@ pub fn survey(host: &dyn Host, wanted: Wanted, target: &str) -> Result<Remote, D
         }
     }
     let link = next().leads();
-    remote.current = current(host, &remote, link, &next().entries().unwrap_or_default(), target)?;
+    let entries = next().entries().unwrap_or_default();
+    let is_litter = |name: &str| name.strip_prefix(lock::NAME).is_some_and(|rest| rest.starts_with('.'));
+    remote.litter = entries.iter().map(|entry| entry.name.clone()).filter(|name| is_litter(name)).collect();
+    remote.current = current(host, &remote, link, &entries, target)?;
     let base = remote.base_place();
     let spare = wanted.next.and_then(|next| remote.spare_place(next));
     let places: Vec<Named> = base.clone().into_iter().chain(spare.clone()).collect();

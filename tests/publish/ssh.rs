@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use jianbao::config::targets::Switch;
 use jianbao::publish::course;
+use jianbao::publish::host::Host;
 use jianbao::publish::patient::Patient;
 use jianbao::publish::sftp::{Address, Sftp};
 
@@ -208,6 +209,37 @@ fn a_changed_page_takes_few_requests() {
 fn one_publisher_at_a_time_on_a_server() {
     let Some(server) = Server::start() else { return };
     one_at_a_time(&Sftp::at(server.address(server.port)), &target(Switch::Link));
+}
+
+/// A lock is there with all that it says, or not at all, and what is left of one that was not taken goes.
+#[test]
+fn a_lock_on_a_server_is_written_in_one_step() {
+    let Some(server) = Server::start() else { return };
+    let (host, lock) = (Sftp::at(server.address(server.port)), server.at("www/lock.json"));
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let looker = scope.spawn(|| {
+            let mut seen = 0;
+            while !is_over.load(Ordering::SeqCst) {
+                if let Ok(text) = fs::read_to_string(&lock) {
+                    assert_eq!(text, "one");
+                    seen += 1;
+                }
+            }
+            seen
+        });
+        for _ in 0..300 {
+            assert_eq!(host.create("lock.json", b"one"), Ok(true));
+            assert_eq!(host.create("lock.json", b"two"), Ok(false));
+            host.remove("lock.json").unwrap();
+        }
+        is_over.store(true, Ordering::SeqCst);
+        assert!(looker.join().unwrap() > 0);
+    });
+    assert_eq!(fs::read_dir(server.at("www")).unwrap().count(), 0);
+    fs::write(server.at("www/lock.json.0123456789abcdef"), "").unwrap();
+    publish(&host, &target(Switch::Link), &texts(&[("index.html", "1")]), &owner("one", 1)).unwrap();
+    assert!(!server.at("www/lock.json.0123456789abcdef").exists());
 }
 
 #[test]
