@@ -215,7 +215,7 @@ impl Storm<'_> {
             Kind::Full => {
                 let Some(_) = &self.disk() else { return };
                 let ballast = ground.disk.join("ballast");
-                let free = 16_770_000 - self.dice.below(120_000);
+                let free = 16_777_216 - self.dice.below(24_000);
                 // Whatever room is left after what is there.
                 let _ = fs::write(&ballast, vec![7_u8; free.saturating_sub(used(&ground.disk))]);
                 let end = self.attempt(host, round, &|_| (), false);
