@@ -275,7 +275,8 @@ impl Storm<'_> {
             3 => fs::write(file, "").unwrap(),
             4 => fs::remove_dir_all(current.join("f1")).unwrap(),
             5 => {
-                fs::create_dir(beside.join("next-0badc0de")).unwrap();
+                // A store keeps what it takes for nothing of ours.
+                open(&beside.join("next-0badc0de"));
                 fs::write(beside.join("next-0badc0de/x"), "x").unwrap();
             }
             6 => fs::write(beside.join("next-0badbeef.json"), "{}").unwrap(),
