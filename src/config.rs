@@ -62,7 +62,7 @@ pub struct EditionConfig {
 }
 
 /// Keys of `site.yaml`: English, Chinese.
-const KEYS: [(&str, &str); 24] = [
+const KEYS: [(&str, &str); 25] = [
     ("title", "标题"),
     ("organization", "单位"),
     ("language", "语言"),
@@ -81,6 +81,7 @@ const KEYS: [(&str, &str); 24] = [
     ("look", "外观"),
     ("compress", "压缩"),
     ("search", "搜索"),
+    ("index", "索引"),
     ("publish", "发布"),
     ("check", "检查"),
     ("pictures", "图片"),
@@ -221,6 +222,7 @@ impl Reader<'_> {
                 }
                 "excerpt" if value.as_bool().is_none() && !value.is_null() => self.wrong(value.span, "excerpt: true"),
                 "search" if value.truth().is_none() && !value.is_null() => self.wrong(value.span, "search: false"),
+                "index" if value.truth().is_none() && !value.is_null() => self.wrong(value.span, "index: true"),
                 "urls" => self.choice(value, &["file", "directory"]),
                 "slugs" => self.choice(value, &["pinyin", "keep"]),
                 "menu" if value.items().iter().any(|entry| entry.as_map().is_some()) => {

@@ -303,6 +303,7 @@ fn settings(corpus: &Corpus, cut: &Cut, config: &EditionConfig) -> Settings {
         profile: values.get("profile").map(Value::display).filter(|profile| !profile.is_empty()),
         look: values.get("look").cloned().unwrap_or(Value::from(Data::Null)),
         search: values.get("search").and_then(Value::truth).unwrap_or(true),
+        index: values.get("index").and_then(Value::truth).unwrap_or(false),
         extra: values.get("extra").cloned().unwrap_or(Value::from(Data::Null)),
         widest_picture: config::widest_picture(values.get("pictures")).unwrap_or(recipe::WIDEST),
     }

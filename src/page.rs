@@ -103,6 +103,8 @@ pub struct Settings {
     pub look: Value,
     /// Whether the site can be searched, if its theme can.
     pub search: bool,
+    /// Whether it lists all its pages for other programs.
+    pub index: bool,
     /// The site's own settings.
     pub extra: Value,
     /// The width of the widest picture that is published.

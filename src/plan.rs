@@ -59,6 +59,8 @@ pub enum Work {
     Atom,
     /// `feed.json`
     JsonFeed,
+    /// `index.json`
+    Index,
     /// `sitemap.xml`
     Sitemap,
     /// `robots.txt`
@@ -79,6 +81,8 @@ pub enum Work {
 pub const ATOM: &str = "feed.xml";
 /// Output path of the JSON feed.
 pub const JSON_FEED: &str = "feed.json";
+/// Output path of the list of all pages for other programs.
+pub const INDEX: &str = "index.json";
 /// Output path of the sitemap.
 pub const SITEMAP: &str = "sitemap.xml";
 /// Output path of the colours of the site.
@@ -136,6 +140,9 @@ pub fn plan(site: &Site) -> Vec<Planned> {
     }
     add(ATOM.to_owned(), Work::Atom);
     add(JSON_FEED.to_owned(), Work::JsonFeed);
+    if site.edition.settings.index {
+        add(INDEX.to_owned(), Work::Index);
+    }
     if !site.edition.settings.base_url.is_empty() {
         add(SITEMAP.to_owned(), Work::Sitemap);
     }
@@ -243,6 +250,7 @@ pub fn template(site: &Site, work: &Work) -> Option<String> {
         Work::Redirect(_)
         | Work::Atom
         | Work::JsonFeed
+        | Work::Index
         | Work::Sitemap
         | Work::Robots
         | Work::Search(_)

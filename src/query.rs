@@ -8,7 +8,8 @@
 //! of pages has read the facts of them all, so the answer of a list holds their digests.
 //!
 //! * `reader` asks and notes; `choose` finds lists of pages, `outputs` what is planned; `told` is what a page gives.
-//! * `searched` keeps the index, which outlives a site: the next one is made from it.
+//! * `index` is what other programs are told of all pages.
+//! * `searched` keeps the index of the search, which outlives a site: the next one is made from it.
 //! * `answer` and `facts` take the digests of answers, by way of `digest`; `asked` names questions to the office.
 //! * `record` numbers queries and notes which ones a rendering asks; `changed` says in words what a query is about.
 
@@ -19,6 +20,7 @@ pub mod changed;
 pub mod choose;
 pub mod digest;
 pub mod facts;
+pub mod index;
 pub mod outputs;
 pub mod reader;
 pub mod record;
@@ -100,6 +102,8 @@ pub enum Query {
     Newest(usize),
     /// All addresses, for the sitemap.
     Addresses,
+    /// All pages and sections, as other programs are told of them.
+    Index,
     /// The picture at an output path: its size, and which others there are of it.
     Picture(String),
     /// A part of the search.
@@ -129,6 +133,8 @@ pub enum Made {
     Atom,
     /// The JSON feed.
     JsonFeed,
+    /// The list of all pages.
+    Index,
     /// The sitemap.
     Sitemap,
     /// For search engines.

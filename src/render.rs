@@ -12,7 +12,8 @@
 //! * `finish` is the last step over every text: relative addresses, marks, no comments; `picture` gives images their sizes there.
 //! * `packed` compresses what another output holds.
 //! * `search` makes the files of the search.
-//! * `feed`, `sitemap` and `look` (the colours of a site) are outputs without templates.
+//! * `feed`, `index`, `sitemap` and `look` (the colours of a site) are outputs without templates; `quoted` writes texts as JSON
+//!   has them.
 //!
 //! The templates of a theme stand under `<theme>/<file>`, and a bare name means the nearest layer that has it: a site's
 //! `page.html` replaces that of the theme below, and can extend it as `{% extends "bulletin/page.html" %}`.
@@ -27,6 +28,7 @@ pub mod fields;
 pub mod filters;
 pub mod finish;
 pub mod functions;
+pub mod index;
 pub mod labels;
 pub mod ledger;
 pub mod look;
@@ -35,6 +37,7 @@ pub mod meta;
 pub mod office;
 pub mod packed;
 pub mod picture;
+pub mod quoted;
 pub mod ranking;
 pub mod search;
 pub mod sitemap;
@@ -252,6 +255,7 @@ impl Renderer {
         Ok(match &planned.work {
             Work::Atom => feed::atom(&self.facts),
             Work::JsonFeed => feed::json(&self.facts),
+            Work::Index => index::index(&self.facts),
             Work::Sitemap => sitemap::sitemap(&self.facts),
             Work::Robots => sitemap::robots(&self.facts),
             Work::PackedAsset(packing, path) => match self.facts.reader.asset(path) {

@@ -70,7 +70,10 @@ fn site() -> Files {
     let mut put = |path: &str, text: &str| {
         files.insert(path.to_owned(), text.to_owned());
     };
-    put("content/site.yaml", "title: 云溪\ntheme: t\neditions: [public, internal]\ntaxonomies: [tags]\npaginate: 2\n");
+    put(
+        "content/site.yaml",
+        "title: 云溪\ntheme: t\neditions: [public, internal]\ntaxonomies: [tags]\npaginate: 2\nindex: true\n",
+    );
     put("content/_index.md", "---\ntitle: 首页\naudience: public\n---\n欢迎。\n");
     put("content/a/_index.md", "---\ntitle: 甲栏\naudience: public\n---\n");
     put("content/b/_index.md", "---\ntitle: 乙栏\n---\n");
@@ -175,7 +178,11 @@ fn perform(files: &mut Files, edit: Edit) {
         ),
         16 => put(
             "content/site.yaml",
-            format!("title: {word}\ntheme: t\neditions: [public, internal]\npaginate: {}\n", edit.word + 1),
+            format!(
+                "title: {word}\ntheme: t\neditions: [public, internal]\npaginate: {}\nindex: {}\n",
+                edit.word + 1,
+                edit.word > 0,
+            ),
         ),
         17 => put("themes/t/i18n/zh-CN.yaml", format!("more: {word}\n")),
         18 => put(path, set(&page, "weight", &edit.word.to_string())),

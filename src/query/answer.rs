@@ -140,6 +140,7 @@ impl Reader {
                 }
             }
             Query::Search(part) => self.searched_parts(&mut parts, *part),
+            Query::Index => self.index_parts(&mut parts),
             Query::Addresses => {
                 for (url, date) in self.all_addresses() {
                     parts.text(url).date(date);

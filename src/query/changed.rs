@@ -100,6 +100,7 @@ impl Query {
                 format!("the picture {path} came, went or has another size"),
             ),
             Query::Search(_) => say("搜索的内容变了".into(), "what can be searched changed".into()),
+            Query::Index => say("全部页面的索引变了".into(), "the index of all pages changed".into()),
             Query::Addresses => say("网址或更新日期变了".into(), "addresses or dates of change changed".into()),
         }
     }

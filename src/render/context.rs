@@ -128,6 +128,7 @@ pub fn variables(facts: &Facts, planned: &Planned, template: &str) -> (Variables
         }
         Work::Atom
         | Work::JsonFeed
+        | Work::Index
         | Work::Sitemap
         | Work::Robots
         | Work::Search(_)

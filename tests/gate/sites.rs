@@ -264,7 +264,7 @@ impl Plan {
 
     fn settings(&self, writer: &mut Writer) -> String {
         let mut text = format!(
-            "title: 测试\ntheme: {}\nbase_url: http://bulletin.example/\neditions:\n  - {{name: public, title: 公开版}}\n  - {{name: internal, title: {}, banner: {}}}\naudience: internal\n",
+            "title: 测试\ntheme: {}\nbase_url: http://bulletin.example/\nindex: true\neditions:\n  - {{name: public, title: 公开版}}\n  - {{name: internal, title: {}, banner: {}}}\naudience: internal\n",
             if self.bulletin { "bulletin" } else { "plain" },
             writer.field("@"),
             writer.field("@"),
