@@ -8,7 +8,7 @@
 //! of pages has read the facts of them all, so the answer of a list holds their digests.
 //!
 //! * `reader` asks and notes; `choose` finds lists of pages, `outputs` what is planned; `told` is what a page gives.
-//! * `index` is what other programs are told of all pages.
+//! * `given` is what a rendering is given besides the site; `index` is what other programs are told of all pages.
 //! * `searched` keeps the index of the search, which outlives a site: the next one is made from it.
 //! * `answer` and `facts` take the digests of answers, by way of `digest`; `asked` names questions to the office.
 //! * `record` numbers queries and notes which ones a rendering asks; `changed` says in words what a query is about.
@@ -20,6 +20,7 @@ pub mod changed;
 pub mod choose;
 pub mod digest;
 pub mod facts;
+pub mod given;
 pub mod index;
 pub mod outputs;
 pub mod reader;
@@ -44,8 +45,10 @@ use serde::{Deserialize, Serialize};
 pub enum Query {
     /// How an output is made: its path, what it shows. The answer is the name of its template.
     Made(String, Made),
-    /// The settings, the names of the edition, the kinds of pages. Every output reads them.
+    /// The settings, the names of all editions, the kinds of pages. Every output reads them.
     Settings,
+    /// Name, title and banner of the edition, and whether it has what narrower ones have not.
+    Edition,
     /// The words of the theme.
     Labels,
     /// A template with all that it extends, includes and calls.

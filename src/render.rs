@@ -54,11 +54,12 @@ use crate::query::assets::Standing;
 use crate::query::{Made, Query, QueryId, Questions, Reader, Trace, record};
 use crate::search::Index;
 use crate::site::{PageId, Site, Text};
-use closure::Closures;
+use closure::{Closures, Reads};
 use facts::Facts;
 use faults::Files;
 use finish::{Addresses, Markup};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use faults::merge;
@@ -75,8 +76,8 @@ struct Compiled {
     engine: Engine,
     /// Of all files: see [`closure::digest`].
     digest: Digest,
-    dated: std::collections::BTreeSet<String>,
-    digests: Arc<std::collections::BTreeMap<String, Digest>>,
+    reads: BTreeMap<String, Reads>,
+    digests: Arc<BTreeMap<String, Digest>>,
     faults: Vec<Diagnostic>,
 }
 
@@ -88,7 +89,7 @@ thread_local! {
 impl Compiled {
     /// Reads the templates of a theme. Whatever is wrong with any of them is told at once.
     fn new(files: &Files) -> Compiled {
-        let Closures { digests, dated } = closure::closures(files);
+        let Closures { digests, reads } = closure::closures(files);
         let mut engine = Engine::new(files.prefixes.clone());
         functions::register(&mut engine);
         filters::register(&mut engine);
@@ -106,7 +107,7 @@ impl Compiled {
                 faults = faults::of_loading(&failure, files);
             }
         }
-        Compiled { engine, digest: closure::digest(files), dated, digests: Arc::new(digests), faults }
+        Compiled { engine, digest: closure::digest(files), reads, digests: Arc::new(digests), faults }
     }
 }
 
@@ -278,8 +279,12 @@ impl Renderer {
             return Err(vec![self.missing(planned, template)]);
         }
         self.facts.reader.ask_template(template);
-        if self.theme.dated.contains(template) {
+        let reads = self.theme.reads.get(template).copied().unwrap_or_default();
+        if reads.day {
             self.facts.reader.today();
+        }
+        if reads.edition {
+            self.facts.reader.edition();
         }
         let (variables, here) = context::variables(&self.facts, planned, template);
         BUFFER.with_borrow_mut(|buffer| {

@@ -40,6 +40,10 @@ impl Reader {
                 parts.option(crate::plan::template(site, &work).as_deref());
             }
             Query::Settings => self.settings_parts(&mut parts),
+            Query::Edition => {
+                let (name, title, banner, is_marked) = self.edition_of_variable();
+                parts.text(name).text(title).text(banner).flag(is_marked);
+            }
             Query::Labels => {
                 for (language, labels) in &site.edition.theme.labels {
                     parts.text(language).number(labels.len());
@@ -151,8 +155,8 @@ impl Reader {
     }
 
     fn settings_parts(&self, parts: &mut Parts) {
-        let Edition { name, title, banner, is_marked, settings, names, kinds, theme: _, .. } = &self.site.edition;
-        parts.text(env!("CARGO_PKG_VERSION")).text(name).text(title).text(banner).flag(*is_marked);
+        let Edition { settings, names, kinds, .. } = &self.site.edition;
+        parts.text(env!("CARGO_PKG_VERSION"));
         for (name, label) in &names.editions {
             parts.text(name).text(label);
         }

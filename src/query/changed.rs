@@ -21,6 +21,7 @@ impl Query {
         match self {
             Query::Made(..) => say("用的模板变了".into(), "it is made with another template".into()),
             Query::Settings => say("网站设置变了".into(), "the settings of the site changed".into()),
+            Query::Edition => say("本版的名称或横幅变了".into(), "name or banner of the edition changed".into()),
             Query::Labels => say("主题的用语变了".into(), "the words of the theme changed".into()),
             Query::Template(name) => say(format!("模板 {name} 变了"), format!("the template {name} changed")),
             Query::Asset(path) => say(format!("文件 {path} 变了"), format!("the file {path} changed")),

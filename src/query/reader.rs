@@ -7,7 +7,6 @@ use super::record::{self, Answers, QueryId, Questions};
 use super::searched::Searched;
 use super::told::{Text, Told};
 use super::{Asked, Below, List, Listed, Query, Wanted};
-use crate::date::Date;
 use crate::directive::{Names, lower};
 use crate::hash::{Digest, Table};
 use crate::kind::Kinds;
@@ -290,12 +289,6 @@ impl Reader {
         &self.site.edition.names
     }
 
-    /// Name, title and banner of the edition, and whether it has what narrower ones have not; part of [`Query::Settings`].
-    pub fn edition(&self) -> (&str, &str, &str, bool) {
-        let edition = &self.site.edition;
-        (&edition.name, &edition.title, &edition.banner, edition.is_marked)
-    }
-
     /// Whether the theme has archives; part of [`Query::Settings`].
     pub fn has_archive(&self) -> bool {
         crate::plan::has_archive(&self.site)
@@ -315,18 +308,6 @@ impl Reader {
     pub fn labels(&self) -> &BTreeMap<String, BTreeMap<String, String>> {
         self.ask(|| Query::Labels);
         &self.site.edition.theme.labels
-    }
-
-    /// The day of the build.
-    pub fn today(&self) -> Date {
-        self.ask(|| Query::Today);
-        self.site.today
-    }
-
-    /// The day of the build, for a variable that is the same for all outputs. Whoever may read that has to call
-    /// [`Reader::today`].
-    pub fn day_of_variable(&self) -> Date {
-        self.site.today
     }
 
     /// Notes a template with all that belongs to it.

@@ -1,7 +1,7 @@
 //! What a template consists of: itself, what it extends and includes, and the files of the components it calls.
 //!
 //! Takes the files of a theme; gives a digest for each name by which a template can be called, and says whether it may read
-//! the day of the build. Looks at texts alone, and takes too much rather than too little.
+//! the day of the build, and what its edition is. Looks at texts alone, and takes too much rather than too little.
 
 use super::faults::Files;
 use super::theme::references;
@@ -14,8 +14,27 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Closures {
     /// By every name, bare and full: what the template consists of.
     pub digests: BTreeMap<String, Digest>,
-    /// The names of those that may read the day of the build.
-    pub dated: BTreeSet<String>,
+    /// By the same names: what it may read of the variable `site` that is asked for by itself.
+    pub reads: BTreeMap<String, Reads>,
+}
+
+/// What a template may read of the variable `site` that changes while the settings stay as they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// The day of the build: another one each day.
+    pub day: bool,
+    /// Name, title and banner of the edition: others in each edition.
+    pub edition: bool,
+}
+
+impl Reads {
+    fn of(text: &str) -> Reads {
+        Reads { day: may_read(text, "date"), edition: may_read(text, "edition") }
+    }
+
+    fn or(self, other: Reads) -> Reads {
+        Reads { day: self.day || other.day, edition: self.edition || other.edition }
+    }
 }
 
 /// The digest of all files: as long as it stays, templates that have been read need not be read again.
@@ -39,14 +58,14 @@ pub fn closures(files: &Files) -> Closures {
             components.entry(component).or_default().insert(name);
         }
     }
-    let mut of_file: BTreeMap<&str, (Vec<String>, bool)> = BTreeMap::new();
+    let mut of_file: BTreeMap<&str, (Vec<String>, Reads)> = BTreeMap::new();
     for (name, text) in files.texts() {
         let mut leads: Vec<String> = references(text).into_iter().map(|reference| reference.name).collect();
         let called = calls_of(text).filter_map(|component| components.get(component));
         leads.extend(called.flatten().map(|file| (*file).to_owned()));
         leads.sort();
         leads.dedup();
-        of_file.insert(name, (leads, may_read_the_day(text)));
+        of_file.insert(name, (leads, Reads::of(text)));
     }
     let mut found = Closures::default();
     for start in of_file.keys() {
@@ -73,18 +92,14 @@ pub fn closures(files: &Files) -> Closures {
             parts.text("missing").text(name);
         }
         found.digests.insert((*start).to_owned(), parts.digest());
-        if seen.iter().any(|name| of_file.get(name).is_some_and(|(_, dated)| *dated)) {
-            found.dated.insert((*start).to_owned());
-        }
+        let reads = seen.iter().filter_map(|name| of_file.get(name).map(|(_, reads)| *reads));
+        found.reads.insert((*start).to_owned(), reads.fold(Reads::default(), Reads::or));
     }
     for word in files.words() {
         let Some(full) = files.find(&word) else { continue };
-        if let Some(digest) = found.digests.get(full).copied() {
-            let is_dated = found.dated.contains(full);
+        if let (Some(digest), Some(reads)) = (found.digests.get(full).copied(), found.reads.get(full).copied()) {
             found.digests.insert(word.clone(), digest);
-            if is_dated {
-                found.dated.insert(word);
-            }
+            found.reads.insert(word, reads);
         }
     }
     found
@@ -113,8 +128,9 @@ fn is_of_name(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | '.')
 }
 
-/// Whether a template names `site.date`, or the variable `site` in any way that does not name one of its other fields.
-fn may_read_the_day(text: &str) -> bool {
+/// Whether a template names a field of the variable `site`, or the variable in any way that does not name another one of its
+/// fields.
+fn may_read(text: &str, wanted: &str) -> bool {
     text.match_indices("site").any(|(at, word)| {
         let (before, after) = (text.get(..at).unwrap_or(""), text.get(at + word.len()..).unwrap_or(""));
         if before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
@@ -126,7 +142,7 @@ fn may_read_the_day(text: &str) -> bool {
         let field = after.strip_prefix("?.").or_else(|| after.strip_prefix('.')).map(str::trim_start);
         let end = |field: &str| field.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(field.len());
         match field.and_then(|field| field.get(..end(field))) {
-            Some(field) => field == "date" || field.is_empty(),
+            Some(field) => field == wanted || field.is_empty(),
             // `og:site_name` and the like are other words; what is left may hand the whole variable on.
             None => true,
         }
@@ -174,17 +190,40 @@ mod tests {
     }
 
     #[test]
-    fn the_day() {
+    fn the_day_and_the_edition() {
+        let (neither, day, edition, both) = ((false, false), (true, false), (false, true), (true, true));
         for (text, wanted) in [
-            ("{{ site.title }} website onsite {{ site.extra.x }}", false),
-            ("<meta property=\"og:site_name\">", false),
-            ("{{ site.date | date }}", true),
-            ("{{ site?.date }}", true),
-            ("{% set s = site %}", true),
-            ("{{ site[\"date\"] }}", true),
-            ("{{ <x of={site} /> }}", true),
+            ("{{ site.title }} website onsite {{ site.extra.x }}", neither),
+            ("<meta property=\"og:site_name\"> {{ site.extra.edition }}", neither),
+            ("{{ site.date | date }}", day),
+            ("{{ site?.date }}", day),
+            ("{{ site.edition.name }}", edition),
+            ("{% if site?. edition?.marked %}", edition),
+            ("{{ site.date }}{{ site.edition.title }}", both),
+            ("{% set s = site %}", both),
+            ("{{ site[\"date\"] }}", both),
+            ("{{ <x of={site} /> }}", both),
+            ("{{ __tera_context }}", both),
         ] {
-            assert_eq!(may_read_the_day(text), wanted, "{text}");
+            let Reads { day, edition } = Reads::of(text);
+            assert_eq!((day, edition), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_by_what_belongs_to_a_template() {
+        let theme = theme(&[
+            ("base.html", "{% include \"band.html\" %}{% block a %}{% endblock %}"),
+            ("band.html", "{{ site.edition.banner }}"),
+            ("page.html", "{% extends \"base.html\" %}"),
+            ("list.html", "{{ <day /> }}"),
+            ("parts.html", "{% component day() %}{{ site.date }}{% endcomponent day %}"),
+            ("item.html", "{{ site.title }}"),
+        ]);
+        let reads = closures(&Files::of(&theme)).reads;
+        let (day, edition) = (Reads { day: true, edition: false }, Reads { day: false, edition: true });
+        for (name, wanted) in [("page.html", edition), ("list.html", day), ("item.html", Reads::default())] {
+            assert_eq!((reads.get(name), reads.get(&format!("t/{name}"))), (Some(&wanted), Some(&wanted)), "{name}");
         }
     }
 }

@@ -25,7 +25,8 @@ const WORDS_A_MINUTE: usize = 400;
 pub fn site(facts: &Facts) -> Datum {
     let reader = &facts.reader;
     let settings = reader.settings();
-    let (name, title, banner, is_marked) = reader.edition();
+    // Templates that may read it ask for it: see `closure::Reads`.
+    let (name, title, banner, is_marked) = reader.edition_of_variable();
     let text = |text: &str| Some(facts.plain(text)).filter(|text| !text.is_empty());
     let taxonomy = |(name, title, url): (&str, &str, &str)| {
         Record::with_room(3).with("name", name).with("title", facts.plain(title)).with("url", url).into()
@@ -52,7 +53,7 @@ pub fn site(facts: &Facts) -> Datum {
     record.set("feeds", feeds.with("json", format!("/{}", plan::JSON_FEED)));
     record.set("search", reader.has_search().then(|| format!("/{}", plan::SEARCH)));
     record.set("archive", reader.has_archive().then(|| format!("/{}", plan::ARCHIVE)));
-    // Templates that may read it ask for the day: see `theme::Closure`.
+    // The same goes for the day.
     record.set("date", reader.day_of_variable().iso_day());
     record.set("generator", concat!("jianbao ", env!("CARGO_PKG_VERSION")));
     record.into()
