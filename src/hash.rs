@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 /// A table by hash that is quick with short keys, and whose order is never looked at. Who writes a site could choose keys that
 /// make it slow; he would only make his own build slow.
@@ -58,17 +59,17 @@ impl Digest {
     }
 }
 
-/// Bytes that know their digest.
+/// Bytes that know their digest. Clones share them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Summed {
-    bytes: Vec<u8>,
+    bytes: Arc<Vec<u8>>,
     digest: Digest,
 }
 
 impl Summed {
     /// Works out the digest.
     pub fn of(bytes: Vec<u8>) -> Summed {
-        Summed { digest: Digest::of(&bytes), bytes }
+        Summed { digest: Digest::of(&bytes), bytes: Arc::new(bytes) }
     }
 
     /// The bytes.

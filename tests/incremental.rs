@@ -4,6 +4,7 @@
 //! Edits are drawn at random from a list that touches every kind of source: prose, front matter, restricted text, links, data,
 //! templates, kinds, labels, settings, new, deleted and renamed files, and mistakes that are mended later.
 
+mod editions;
 mod single;
 
 use std::collections::BTreeMap;

@@ -2,8 +2,11 @@
 //!
 //! Takes a renderer and a plan; makes the outputs that would come out otherwise, and proves of the others that they would
 //! not: every query that they asked gives the same answer now. Nothing is ever declared stale by what an edit looks like.
+//!
+//! By the same proof an output is taken over from a narrower edition, and never from a wider one: what was made of less can show
+//! nothing that its readers must not see, and what a narrower edition comes to does not depend on whether a wider one is made.
 
-use super::Content;
+use super::{Content, Output};
 use crate::diagnostic::Diagnostic;
 use crate::hash::{Digest, Summed};
 use crate::plan::Planned;
@@ -33,6 +36,7 @@ pub struct Outputs {
 }
 
 /// An output that was made.
+#[derive(Clone)]
 struct Kept {
     length: u64,
     digest: Digest,
@@ -111,6 +115,35 @@ pub struct Making<'a> {
     pub shelf: Option<&'a Arc<dyn Shelf>>,
     /// How many bytes stay in memory.
     pub at_hand: usize,
+}
+
+/// An edition that sees less, whose outputs have just been brought up.
+pub struct Narrower<'a> {
+    /// What is known of them.
+    pub known: &'a Outputs,
+    /// What they hold, ordered by path; some may be missing.
+    pub outputs: &'a [Output],
+}
+
+impl Narrower<'_> {
+    /// The output at the place of a planned one, if that would come out the same: it is made so here as well, and everything
+    /// that was asked there is answered so here.
+    fn twin(&self, planned: &Planned, renderer: &Renderer) -> Option<(Content, Kept)> {
+        let kept = self.known.kept.get(&planned.path)?;
+        let is_same = |id: &QueryId| {
+            let there = self.known.answers.get(*id as usize).copied().flatten();
+            there == Some(renderer.answer(*id))
+        };
+        let Trace { made, asked } = &kept.trace;
+        if !renderer.is_made_so(planned, *made) || !is_same(made) || !asked.iter().all(is_same) {
+            return None;
+        }
+        let at = self.outputs.binary_search_by(|output| output.path.cmp(&planned.path)).ok()?;
+        // What was not made this time is known by its digest alone, and who writes here needs the bytes.
+        let content = self.outputs.get(at).map(|output| &output.content);
+        let content = content.filter(|content| matches!(content, Content::Bytes(_) | Content::Laid(_)))?;
+        Some((content.clone(), kept.clone()))
+    }
 }
 
 /// What is held in memory of the outputs that are being made.
@@ -224,12 +257,13 @@ impl Outputs {
         Some(outputs)
     }
 
-    /// Makes what has to be made. Gives the content of each output that is planned, and which were made and why. A template that
-    /// fails is said, and its output is not among the contents.
+    /// Makes what has to be made, or takes it over from a narrower edition. Gives the content of each output that is planned, and
+    /// which were made and why. A template that fails is said, and its output is not among the contents.
     pub fn bring_up(
         &mut self,
         renderer: &Renderer,
         planned: &[Planned],
+        narrower: Option<&Narrower>,
         making: &Making,
         out: &mut Vec<Diagnostic>,
     ) -> (Vec<Content>, BTreeMap<String, Because>) {
@@ -257,12 +291,14 @@ impl Outputs {
                         }
                     }
                 };
-                let made = renderer.render(planned).map(|(bytes, trace)| {
+                let render = || {
+                    let (bytes, trace) = renderer.render(planned)?;
                     let bytes = Summed::of(bytes);
                     let (length, digest) = (bytes.length(), bytes.digest());
-                    (hand.content(bytes), Kept { length, digest, trace })
-                });
-                Brought::Made(because, made)
+                    Ok((hand.content(bytes), Kept { length, digest, trace }))
+                };
+                let twin = narrower.and_then(|narrower| narrower.twin(planned, renderer));
+                Brought::Made(because, twin.map_or_else(render, Ok))
             })
             .inspect(|_| making.progress.step())
             .collect();

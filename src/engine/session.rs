@@ -3,7 +3,7 @@
 //! Takes a tree, again and again; gives diagnostics, single outputs, or all of them. A build is the first refresh of a new
 //! session: there is no second way for the later ones. Never writes, and looks at no clock.
 
-use super::outputs::{Because, Making, Outputs};
+use super::outputs::{Because, Making, Narrower, Outputs};
 use super::papers::Papers;
 use super::release::{self, Release};
 use super::said::Said;
@@ -293,12 +293,20 @@ impl Session {
         let mut built = Built { site_wrong: self.reading.is_unusable, folders: self.folders(), ..Built::default() };
         let mut met = Vec::new();
         for edition in &mut self.editions {
-            let known = self.memo.editions.entry(edition.site().edition.name.clone()).or_default();
+            let name = edition.site().edition.name.clone();
+            // Taken out while it is worked on, so that another edition's can be looked at.
+            let mut known = self.memo.editions.remove(&name).unwrap_or_default();
+            // Editions come narrowest first.
+            let narrower = built.editions.last().and_then(|last: &BuiltEdition| {
+                let known = &self.memo.editions.get(&last.name)?.outputs;
+                Some(Narrower { known, outputs: &last.outputs })
+            });
             let making =
                 Making { progress: &self.progress, shelf: self.room.outputs.as_ref(), at_hand: self.room.at_hand };
-            let (one, found) = edition.build(&self.reading, &mut known.outputs, &making);
+            let (one, found) = edition.build(&self.reading, &mut known.outputs, narrower.as_ref(), &making);
             known.search = edition.renderer.search();
             edition.renderer.let_go();
+            self.memo.editions.insert(name, known);
             built.editions.push(one);
             met.push((edition.index, found));
         }
@@ -363,13 +371,19 @@ impl Prepared {
     }
 
     /// All outputs, and everything that there is to say of the edition.
-    fn build(&self, reading: &Reading, known: &mut Outputs, making: &Making) -> (BuiltEdition, Vec<Diagnostic>) {
+    fn build(
+        &self,
+        reading: &Reading,
+        known: &mut Outputs,
+        narrower: Option<&Narrower>,
+        making: &Making,
+    ) -> (BuiltEdition, Vec<Diagnostic>) {
         let config = reading.corpus.config.editions.get(self.index);
         let mut found = self.found.clone();
         // Rendering is worth its while even when the edition cannot be written: template errors are reported with all others.
         let (made, rendered) = match self.is_themeless {
             true => Default::default(),
-            false => known.bring_up(&self.renderer, &self.planned, making, &mut found),
+            false => known.bring_up(&self.renderer, &self.planned, narrower, making, &mut found),
         };
         hidden::of_narrower(&reading.corpus, self.index, &mut found);
         let mut built = BuiltEdition {

@@ -95,13 +95,15 @@ impl Leaves {
         let same_addresses = addresses == self.addresses;
         let last = &self.pages;
         let twin = twin.filter(|twin| twin.ground == self.ground);
+        let same_as_twin = twin.is_some_and(|twin| twin.addresses == addresses);
         let one = |(id, page): (usize, &Arc<Page>)| {
             let at = path::place_in(last, id, &page.path, |(known, _)| &known.path);
             let own = at.and_then(|at| last.get(at)).filter(|(known, _)| Arc::ptr_eq(known, page));
             if let Some((_, leaf)) = own.filter(|(_, leaf)| leaf.holds(same_addresses, page, id, targets)) {
                 return Arc::clone(leaf);
             }
-            let shared = twin.and_then(|twin| twin.of(page, id)).filter(|leaf| leaf.holds(false, page, id, targets));
+            let shared = twin.and_then(|twin| twin.of(page, id));
+            let shared = shared.filter(|leaf| leaf.holds(same_as_twin, page, id, targets));
             shared.unwrap_or_else(|| {
                 let made = leaf(page, id, targets, listing);
                 if let Some(shelve) = &self.shelve {

@@ -518,12 +518,12 @@ fn reads_can_be_kept() {
     let (progress, program) = (Progress::default(), Digest::default());
     let making = Making { progress: &progress, shelf: None, at_hand: 0 };
     let mut of = OfEdition::default();
-    of.outputs.bring_up(&renderer, &planned, &making, &mut Vec::new());
+    of.outputs.bring_up(&renderer, &planned, None, &making, &mut Vec::new());
     let frozen = memo::outputs(&of, &questions, program).unwrap();
     let other: Arc<Questions> = Arc::default();
     other.id(&Query::Menu);
     let mut thawed = memo::read_outputs(&frozen, &other, program).unwrap();
     let renderer = self::renderer(&texts(TEMPLATE, &[]), &other);
-    assert_eq!(thawed.bring_up(&renderer, &planned, &making, &mut Vec::new()).1, BTreeMap::new());
+    assert_eq!(thawed.bring_up(&renderer, &planned, None, &making, &mut Vec::new()).1, BTreeMap::new());
     assert!(memo::outputs(&of, &Questions::default(), program).is_none(), "a query that nobody knows");
 }
