@@ -4,7 +4,7 @@
 
 use crate::corpus::Corpus;
 use crate::diagnostic::Diagnostic;
-use crate::path;
+use crate::path::{self, SitePath};
 
 /// A narrower edition may lack what the gate took, and nothing else: what is said of the whole is not said of it.
 pub(super) fn of_narrower(corpus: &Corpus, index: usize, found: &mut Vec<Diagnostic>) {
@@ -49,19 +49,24 @@ pub(super) fn explain_hidden(corpus: &Corpus, index: usize, found: &mut Vec<Diag
 enum Hidden {
     /// It is for the edition of this level and wider ones.
     At(usize),
-    /// It could not be read, which has been said of itself.
+    /// It is in no edition, since it or what it stands in could not be read, which has been said of that.
     Unread,
 }
 
 /// Whether a page, section or file is there, but not for the edition at `index`.
 fn hidden(corpus: &Corpus, path: &str, index: usize) -> Option<Hidden> {
     let names = [path.to_owned(), format!("{path}/_index.md"), format!("{path}/index.md")];
-    if let Some(page) = corpus.documents.iter().find(|document| names.iter().any(|name| *name == *document.path)) {
-        return match page.source.is_broken {
-            true => Some(Hidden::Unread),
-            false => (page.level > index).then_some(Hidden::At(page.level)),
-        };
+    let page = corpus.documents.iter().find(|document| names.iter().any(|name| *name == *document.path));
+    let page = page.map(|document| (&document.path, document.level));
+    let asset =
+        || corpus.assets.iter().find(|asset| asset.path.as_str() == path).map(|asset| (&asset.path, asset.level));
+    let (found, level) = page.or_else(asset)?;
+    // What a folder's own page says of it goes for all that stands in it, and so does that it cannot be read.
+    let is_over = |page: &SitePath| {
+        page == found || (matches!(page.name(), "_index.md" | "index.md") && found.below(page.parent()).is_some())
+    };
+    match corpus.documents.iter().any(|document| document.source.is_broken && is_over(&document.path)) {
+        true => Some(Hidden::Unread),
+        false => (level > index).then_some(Hidden::At(level)),
     }
-    let asset = corpus.assets.iter().find(|asset| asset.path.as_str() == path)?;
-    (asset.level > index).then_some(Hidden::At(asset.level))
 }
