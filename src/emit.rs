@@ -34,11 +34,11 @@ use self::disk::Standing;
 pub use self::folders::Folder;
 pub use self::keeper::Keeper;
 use self::manifest::{File, Purpose};
-use self::record::{Record, Sight, folder_of, folders_of};
+use self::record::{Record, Sight, folders_of};
 use self::survey::{Plan, Write};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Content, Output, Treatment};
-use crate::path::SitePath;
+use crate::path::{SitePath, folder_of};
 use crate::progress::{Progress, Stage};
 use crate::source::{ReadFailure, Stamp, Tree};
 

@@ -35,7 +35,7 @@ impl SitePath {
 
     /// The folder this path stands in, `""` at the root.
     pub fn parent(&self) -> &str {
-        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+        folder_of(&self.0)
     }
 
     /// The last part.
@@ -107,6 +107,11 @@ pub fn resolve(folder: &str, target: &str) -> Option<SitePath> {
     if parts.is_empty() { None } else { Some(SitePath(parts.join("/").into())) }
 }
 
+/// The folder that a path stands in, `""` at the root.
+pub fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 /// `folder/name`, or `name` alone at the root.
 pub fn join(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
@@ -114,8 +119,7 @@ pub fn join(folder: &str, name: &str) -> String {
 
 /// How `from` (an output) names `to` (an output): `../a/b.html`. A file names itself by its own name.
 pub fn relative(from: &str, to: &str) -> String {
-    let base = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let (mut base, mut rest) = (base, to);
+    let (mut base, mut rest) = (folder_of(from), to);
     // What both have in common.
     while !base.is_empty() {
         let (part, below) = base.split_once('/').unwrap_or((base, ""));

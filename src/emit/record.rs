@@ -145,11 +145,6 @@ impl<'a> Sight<'a> {
     }
 }
 
-/// The folder that a file stands in.
-pub(super) fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
 /// The folders that files stand in, parents before children. Takes their paths in order: then all files of a folder stand
 /// together, and a folder is new when the path before does not lead through it.
 pub(super) fn folders_of<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<&'a str> {

@@ -8,7 +8,6 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use rayon::prelude::*;
@@ -16,12 +15,11 @@ use rayon::prelude::*;
 use super::Desk;
 use super::disk::{self, Seen, Standing};
 use super::manifest::File;
-use super::record::folder_of;
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Content, Output};
 use crate::fs::is_settled;
 use crate::hash::{Digest, Unordered};
-use crate::path::SitePath;
+use crate::path::{SitePath, folder_of};
 use crate::progress::Stage;
 use crate::source::Stamp;
 
@@ -164,30 +162,26 @@ impl<'a> Desk<'a> {
     /// Folders of outputs that cannot be ones, and those that are not there yet. What would stand below either is not looked for:
     /// of the former the folder is named.
     fn folders(&self, faults: &mut Vec<Diagnostic>) -> (Unordered<&'a str>, Unordered<&'a str>) {
-        let missing = Mutex::new(Unordered::default());
-        let is_missing = |folder: &'a str| {
-            missing.lock().unwrap_or_else(PoisonError::into_inner).insert(folder);
-        };
         let folders = self.sight.folders.par_iter().chain([&""]);
-        let fault = |folder: &&'a str| {
+        // A folder without a fault is one that is not there.
+        let unfit = |folder: &&'a str| {
             let folder = *folder;
             let fault = match disk::standing(&self.place(folder)) {
-                Ok(Standing::Nothing) => {
-                    is_missing(folder);
-                    return None;
-                }
+                Ok(Standing::Nothing) => return Some((folder, None)),
                 Ok(Standing::Folder) => return None,
                 Ok(Standing::File(_)) if self.sight.stale.iter().any(|path| path == folder) => return None,
                 Ok(Standing::File(_)) => self.fault_at("output-file-in-way", folder),
                 Ok(Standing::Other) => self.fault_at("output-link", folder),
                 Err(error) => self.failed("output-write", folder, &error),
             };
-            Some((folder, fault))
+            Some((folder, Some(fault)))
         };
-        let found: Vec<(&str, Diagnostic)> = folders.filter_map(fault).collect();
-        let (barred, found): (Vec<&str>, Vec<Diagnostic>) = found.into_iter().unzip();
-        faults.extend(found);
-        (barred.into_iter().collect(), missing.into_inner().unwrap_or_else(PoisonError::into_inner))
+        let found: Vec<(&str, Option<Diagnostic>)> = folders.filter_map(unfit).collect();
+        let (barred, missing): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, fault)| fault.is_some());
+        let folders = |list: &[(&'a str, Option<Diagnostic>)]| list.iter().map(|(folder, _)| *folder).collect();
+        let sorted = (folders(&barred), folders(&missing));
+        faults.extend(barred.into_iter().filter_map(|(_, fault)| fault));
+        sorted
     }
 
     /// Makes what is only known by its digest and has to be written. What comes out is right, whatever the digest said.

@@ -141,13 +141,8 @@ impl Targets<'_> {
             let mut found = known().filter(|path| stem(path) == wanted && !matches!(&*wanted, "index" | "_index"));
             found.next().filter(|_| found.next().is_none())
         };
-        let folder = wanted.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let near_path = || {
-            lang::nearest(
-                &wanted,
-                known().filter(|path| path.rsplit_once('/').map_or("", |(f, _)| f) == folder).take(2000),
-            )
-        };
+        let folder = path::folder_of(&wanted);
+        let near_path = || lang::nearest(&wanted, known().filter(|path| path::folder_of(path) == folder).take(2000));
         let near_any = || lang::nearest(&wanted, known().take(2000));
         let found = same_file().or_else(near_path).or_else(same_name).or_else(near_any)?;
         let from = from.strip_prefix("content/").unwrap_or(from);

@@ -23,7 +23,7 @@ pub fn sections(edition: &Edition, facts: &[Facts], naming: &Naming) -> (Vec<Sec
         let mut folder = page.path.parent().strip_prefix("content").unwrap_or("").trim_start_matches('/');
         if page.path.name() == "index.md" {
             // A bundle's folder is the page itself.
-            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+            folder = path::folder_of(folder);
         }
         folder_of.push(folder);
         // Pages of a folder mostly follow each other.
@@ -53,7 +53,7 @@ pub fn sections(edition: &Edition, facts: &[Facts], naming: &Naming) -> (Vec<Sec
         }
     }
     for id in 1..sections.len() {
-        let above = sections[id].path.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
+        let above = path::folder_of(&sections[id].path).to_owned();
         let parent = ids.get(above.as_str()).copied().unwrap_or(0);
         sections[id].parent = Some(parent);
         sections[parent].children.push(id);

@@ -10,7 +10,7 @@ use crate::corpus::{Corpus, Document};
 use crate::diagnostic::Diagnostic;
 use crate::kind::{Kind, Role};
 use crate::lang;
-use crate::path::join;
+use crate::path::{folder_of, join};
 use crate::value::Value;
 
 /// Where a page goes.
@@ -35,7 +35,7 @@ pub fn place(corpus: &Corpus, kind: &Kind, title: &str, wish: &Wish) -> Result<P
         if folder.is_empty() || sections.iter().any(|(other, _)| *other == folder) {
             return folder.to_owned();
         }
-        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        folder = folder_of(folder);
     };
     if kind.name == "home" {
         return at("");

@@ -235,7 +235,7 @@ fn go(preview: &Preview, asked: &Asked) -> Answer {
     }
     let (mut folder, mut found) = (path.as_str(), path.clone());
     while preview.shown(&site, &to, &found).file.is_none() && !folder.is_empty() {
-        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        folder = crate::path::folder_of(folder);
         found = crate::path::join(folder, "index.html");
     }
     let shown =
