@@ -47,7 +47,7 @@ pub fn roll_back(root: &Path, wish: &Wish, console: &mut Console) -> Result<u8, 
     let host = Patient::new(&*host);
     let owner = own::owner(root, clock::moment());
     let mut told: Vec<Diagnostic> = course::lock(&host, &target, &owner, wish.breaks)?.into_iter().collect();
-    let id = course::roll_back(&host, &target, wish.release);
+    let id = course::roll_back(&host, &target, &owner, wish.release);
     told.extend(course::unlock(&host, &target, &owner));
     console.show(&told, &|_| None);
     let id = id?;

@@ -76,7 +76,7 @@ pub fn draft(host: &dyn Host, target: &Target, manifest: &Manifest, leave: &Leav
     let seen = remote.current.and_then(|current| current.id);
     let mut step = Step::Publish;
     if target.switch == Switch::Order {
-        let is_seen = |base: &Base| is_same(base) && !remote.stock.is_open;
+        let is_seen = |base: &Base| is_same(base) && !remote.stock.is_open();
         step = match remote.base.as_ref().is_some_and(is_seen) {
             true => Step::Nothing,
             false => ordered::same(host, &remote, manifest, &target.name)?.map_or(Step::Publish, Step::Switch),
@@ -95,7 +95,7 @@ pub fn draft(host: &dyn Host, target: &Target, manifest: &Manifest, leave: &Leav
         }
     }
     // What was stopped half-way was disturbed by nobody.
-    told.extend(remote.base.as_ref().filter(|_| !remote.stock.is_open).and_then(|base| disturbance(base, target)));
+    told.extend(remote.base.as_ref().filter(|_| !remote.stock.is_open()).and_then(|base| disturbance(base, target)));
     if step == Step::Publish && plan.blows(there.len(), leave.max_deletes.unwrap_or(target.max_deletes)) {
         let fault = Diagnostic::new("publish-fuse").with("target", &*target.name);
         let fault = fault.with("count", plan.deletes.len().to_string()).with("of", there.len().to_string());
@@ -150,7 +150,7 @@ fn done(job: &Job, draft: &Draft) -> Result<(Option<u32>, Option<Diagnostic>), D
     match draft.step {
         Step::Nothing => Ok((draft.remote.current.and_then(|current| current.id), None)),
         Step::Switch(id) => {
-            release::activate(job.host, job.target, id, &draft.remote)?;
+            release::activate(job.host, job.target, job.owner, id, &draft.remote)?;
             Ok((Some(id), None))
         }
         Step::Publish if job.target.switch == Switch::Order => {
@@ -160,8 +160,9 @@ fn done(job: &Job, draft: &Draft) -> Result<(Option<u32>, Option<Diagnostic>), D
     }
 }
 
-/// Leads readers to another release that is there: `wanted`, or the one before the one that they see. Gives its number.
-pub fn roll_back(host: &dyn Host, target: &Target, wanted: Option<u32>) -> Result<u32, Diagnostic> {
+/// Leads readers to another release that is there: `wanted`, or the one before the one that they see; `owner` has the lock.
+/// Gives its number.
+pub fn roll_back(host: &dyn Host, target: &Target, owner: &Owner, wanted: Option<u32>) -> Result<u32, Diagnostic> {
     let edition = &target.edition;
     let remote = look(host, target, Wanted { site: None, edition, next: None })?;
     let seen = remote.current.and_then(|current| current.id);
@@ -183,7 +184,7 @@ pub fn roll_back(host: &dyn Host, target: &Target, wanted: Option<u32>) -> Resul
         }
     };
     if Some(id) != seen {
-        release::activate(host, target, id, &remote)?;
+        release::activate(host, target, owner, id, &remote)?;
     }
     Ok(id)
 }

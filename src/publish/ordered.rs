@@ -6,6 +6,10 @@
 //! changed pages, what lists pages, the manifest; and only then whatever is gone is removed. While that goes on readers see pages
 //! of both releases, each with all its parts. A note that stands beside `current` meanwhile says which release is on its way,
 //! and whatever stops it, the next publishing goes on from there. A release is taken back in the same way.
+//!
+//! Where somebody breaks the lock of one who is not dead, both replace files at once. Each has a note of his own, and takes those of
+//! the others away before he looks at what is there; whoever misses his note at the end puts it back, so that the next publishing
+//! trusts nothing and replaces everything. So one of the two is whole, or it is known that none is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +17,7 @@ use super::crew::each;
 use super::diff::{self, Files, Plan};
 use super::host::{Host, Trouble, Why};
 use super::ledger::{Ledger, NAME as LEDGER, Release};
-use super::lock;
+use super::lock::{self, Owner};
 use super::manifest::{self, Manifest, OWN};
 use super::release::Job;
 use super::survey::{self, CURRENT, Current, RELEASES, Remote, Wanted, folders_of, tree};
@@ -24,19 +28,26 @@ use crate::progress::Stage;
 
 /// The folder of contents.
 const OBJECTS: &str = "objects";
-/// The note that says which release is on its way to `current`.
-const NOTE: &str = "switching.json";
+/// How the name of a note begins that says which release is on its way to `current`; whoever writes it is named behind that.
+const NOTE: &str = "switching-";
+/// What a note says when it cannot be known what of several releases is there.
+const DOUBT: &str = "?";
 
 /// What such a place holds besides.
 #[derive(Clone, Debug, Default)]
 pub struct Stock {
     /// The contents in `objects`: sum and length.
     pub contents: BTreeMap<String, u64>,
-    /// Whether a release was on its way to `current` when somebody was stopped.
-    pub is_open: bool,
+    /// Notes about releases that were on their way to `current` when somebody was stopped.
+    pub notes: Vec<String>,
 }
 
 impl Stock {
+    /// Whether a release was on its way to `current`.
+    pub fn is_open(&self) -> bool {
+        !self.notes.is_empty()
+    }
+
     fn has(&self, file: &manifest::File) -> bool {
         self.contents.get(&file.sha256.to_string()) == Some(&file.length)
     }
@@ -71,10 +82,9 @@ pub fn survey(host: &dyn Host, wanted: Wanted, target: &str) -> Result<Remote, D
     }
     let contents = host.list(OBJECTS).map_err(told)?.unwrap_or_default();
     remote.stock.contents = contents.into_iter().map(|entry| (entry.name, entry.length)).collect();
-    let note = host.read(NOTE).map_err(told)?;
-    remote.stock.is_open = note.is_some();
+    remote.stock.notes = notes(host).map_err(told)?;
     let Some(text) = host.read(&format!("{CURRENT}/{}", manifest::NAME)).map_err(told)? else {
-        let is_free = remote.stock.is_open || host.list(CURRENT).map_err(told)?.unwrap_or_default().is_empty();
+        let is_free = remote.stock.is_open() || host.list(CURRENT).map_err(told)?.unwrap_or_default().is_empty();
         return if is_free { Ok(remote) } else { Err(fault("publish-occupied").with("path", CURRENT)) };
     };
     let id = seen(remote.ledger.as_ref(), Sum::of(&text));
@@ -83,11 +93,10 @@ pub fn survey(host: &dyn Host, wanted: Wanted, target: &str) -> Result<Remote, D
     if let Some(base) = &mut remote.base {
         let about = &base.manifest.about;
         survey::guard(&about.site.id, &about.edition, wanted, target)?;
-        if let Some(note) = note {
+        if let Some(note) = remote.stock.notes.first() {
             // Whatever differs between the two may be that of the one or the other.
-            let id = std::str::from_utf8(&note).ok().and_then(|text| text.split_whitespace().next()?.parse().ok());
-            let next = id.and_then(|id| release(host, id).transpose()).transpose().map_err(told)?;
-            let next = next.map(|(_, manifest)| manifest.files);
+            let is_one = remote.stock.notes.len() == 1;
+            let next = if is_one { announced(host, note).map_err(told)? } else { None };
             let is_open =
                 |path: &String| next.as_ref().is_none_or(|next| next.get(path) != base.manifest.files.get(path));
             let open: Vec<String> = base.manifest.files.keys().filter(|path| is_open(path)).cloned().collect();
@@ -167,7 +176,7 @@ pub fn publish(job: &Job, remote: &Remote) -> Result<(u32, Option<Diagnostic>), 
         job.manifest.files.values().map(|file| (file.sha256.to_string(), file.length)).collect();
     let mut stock = remote.stock.clone();
     stock.contents.extend(sent);
-    lead(host, job.target, (id, job.manifest), remote, &stock)?;
+    lead(host, (job.target, job.owner), (id, job.manifest, job.own), remote, &stock)?;
     let left = prune(host, job.target, ledger, id, &stock).err().map(|trouble| {
         let fault = Diagnostic::new("publish-left").with("target", &*job.target.name);
         fault.with("path", trouble.path).with("reason", trouble.reason)
@@ -176,10 +185,13 @@ pub fn publish(job: &Job, remote: &Remote) -> Result<(u32, Option<Diagnostic>), 
 }
 
 /// Leads readers to a release whose contents are there.
-pub fn activate(host: &dyn Host, target: &Target, id: u32, remote: &Remote) -> Result<(), Diagnostic> {
+pub fn activate(host: &dyn Host, target: &Target, owner: &Owner, id: u32, remote: &Remote) -> Result<(), Diagnostic> {
     let told = |trouble: Trouble| trouble.diagnostic(&target.name);
     let Some((_, wanted)) = release(host, id).map_err(told)? else { return Err(damaged(target, id)) };
-    lead(host, target, (id, &wanted), remote, &remote.stock)?;
+    let own = OWN.iter().map(|name| Ok((*name, host.read(&format!("{}/{name}", Release::folder(id)))?)));
+    let own: Vec<(&str, Option<Vec<u8>>)> = own.collect::<Result<_, Trouble>>().map_err(told)?;
+    let own: Vec<(&str, Vec<u8>)> = own.into_iter().filter_map(|(name, bytes)| Some((name, bytes?))).collect();
+    lead(host, (target, owner), (id, &wanted, &own), remote, &remote.stock)?;
     let Some(mut ledger) = remote.ledger.clone() else { return Ok(()) };
     if ledger.seen != Some(id) {
         ledger.seen = Some(id);
@@ -197,24 +209,32 @@ fn damaged(target: &Target, id: u32) -> Diagnostic {
     Diagnostic::new("publish-release-damaged").with("target", &*target.name).with("id", id.to_string())
 }
 
-/// Replaces what readers see, file by file.
+/// Replaces what readers see, file by file: by the files of a release, and what publishing adds to them.
 fn lead(
     host: &dyn Host,
-    target: &Target,
-    (id, wanted): (u32, &Manifest),
+    (target, owner): (&Target, &Owner),
+    (id, wanted, own): (u32, &Manifest, &[(&str, Vec<u8>)]),
     remote: &Remote,
     stock: &Stock,
 ) -> Result<(), Diagnostic> {
     let told = |trouble: Trouble| trouble.diagnostic(&target.name);
     let (none, sound) = (Files::new(), BTreeSet::new());
-    let (there, disturbed) =
+    let (mut there, disturbed) =
         remote.base.as_ref().map_or((&none, &sound), |base| (&base.manifest.files, &base.disturbed));
-    let plan = diff::diff(&wanted.files, there, disturbed);
+    let mut plan = diff::diff(&wanted.files, there, disturbed);
     if plan.uploads.iter().any(|upload| !stock.has(&upload.file)) {
         return Err(damaged(target, id));
     }
-    let note = format!("{id} {}", Sum::of(wanted.text().as_bytes()));
-    host.replace(NOTE, note.as_bytes()).map_err(told)?;
+    let note = format!("{NOTE}{}", owner.once);
+    let text = format!("{id} {}", Sum::of(wanted.text().as_bytes()));
+    let is_known = announce(host, &note, &text, &remote.stock.notes).map_err(told)?;
+    // What was seen at first holds as long as nobody has led readers anywhere since.
+    let now = host.read(&format!("{CURRENT}/{}", manifest::NAME)).map_err(told)?;
+    let then = remote.base.as_ref().map(|base| base.manifest.text());
+    if !is_known || now.as_deref() != then.as_deref().map(str::as_bytes) {
+        there = &none;
+        plan = diff::diff(&wanted.files, there, &sound);
+    }
     host.create_folder(CURRENT).map_err(told)?;
     for folder in folders_of(plan.uploads.iter().map(|upload| &upload.path)) {
         host.create_folder(&format!("{CURRENT}/{folder}")).map_err(told)?;
@@ -226,12 +246,12 @@ fn lead(
     for rank in in_order(&plan, there) {
         each(&rank, target.at_once, |(path, file)| copied(object(file.sha256), path)).map_err(told)?;
     }
-    let kept = host.list(&Release::folder(id)).map_err(told)?.unwrap_or_default();
+    // From memory: whoever else puts a release of this number together cannot have changed that.
     for name in OWN {
-        if kept.iter().any(|entry| entry.name == name) {
-            copied(format!("{}/{name}", Release::folder(id)), name).map_err(told)?;
-        } else {
-            host.remove(&format!("{CURRENT}/{name}")).map_err(told)?;
+        let path = format!("{CURRENT}/{name}");
+        match own.iter().find(|(own, _)| *own == name) {
+            Some((_, bytes)) => host.replace(&path, bytes).map_err(told)?,
+            None => host.remove(&path).map_err(told)?,
         }
     }
     // What is there now and was not named by anybody goes as well.
@@ -239,13 +259,43 @@ fn lead(
     let is_gone = |path: &&String| !wanted.files.contains_key(*path) && !OWN.contains(&path.as_str());
     let gone: Vec<&String> = found.keys().filter(is_gone).collect();
     each(&gone, target.at_once, |path| host.remove(&format!("{CURRENT}/{path}"))).map_err(told)?;
-    // Whoever broke the lock may have led readers elsewhere at the same time: nobody knows then what is there of both, so that
-    // the next one replaces everything.
-    if host.read(NOTE).map_err(told)?.is_none_or(|there| there != note.as_bytes()) {
-        host.replace(NOTE, b"?").map_err(told)?;
+    if host.read(&note).map_err(told)?.is_none() {
+        // Somebody has led readers elsewhere at the same time: nobody knows what is there of both.
+        host.replace(&note, DOUBT.as_bytes()).map_err(told)?;
         return Err(Diagnostic::new("publish-lock-lost").with("target", &*target.name));
     }
-    host.remove(NOTE).map_err(told)
+    host.remove(&note).map_err(told)
+}
+
+/// The notes that are there.
+fn notes(host: &dyn Host) -> Result<Vec<String>, Trouble> {
+    let entries = host.list("")?.unwrap_or_default();
+    Ok(entries.into_iter().map(|entry| entry.name).filter(|name| name.starts_with(NOTE)).collect())
+}
+
+/// The files of the release that a note names; `None` where it says nothing, or the release has become another one since.
+fn announced(host: &dyn Host, note: &str) -> Result<Option<Files>, Trouble> {
+    let text = host.read(note)?.unwrap_or_default();
+    let said = std::str::from_utf8(&text).ok().and_then(|text| text.split_once(' '));
+    let Some((Ok(id), sum)) = said.map(|(id, sum)| (id.parse(), sum)) else { return Ok(None) };
+    let release = release(host, id)?.filter(|(text, _)| Sum::of(text).to_string() == sum);
+    Ok(release.map(|(_, manifest)| manifest.files))
+}
+
+/// Writes a note about what is on its way to `current`, and takes those of others away; whether those are the ones that were
+/// `known`.
+fn announce(host: &dyn Host, note: &str, text: &str, known: &[String]) -> Result<bool, Trouble> {
+    // What theirs say is said by none then, but by this one where it says the same.
+    let says = |name: &String| Ok(host.read(name)?.is_some_and(|said| said == text.as_bytes()));
+    let is_same = known.iter().map(says).collect::<Result<Vec<bool>, Trouble>>()?.into_iter().all(|is_same| is_same);
+    host.replace(note, if is_same { text } else { DOUBT }.as_bytes())?;
+    let found: Vec<String> = notes(host)?.into_iter().filter(|name| name != note).collect();
+    let is_known = found.iter().all(|name| known.contains(name)) && known.iter().all(|name| found.contains(name));
+    if !is_known {
+        host.replace(note, DOUBT.as_bytes())?;
+    }
+    found.iter().try_for_each(|name| host.remove(name))?;
+    Ok(is_known)
 }
 
 /// What has to be replaced, in the order of the ranks of files; those of one rank can be replaced at the same time.

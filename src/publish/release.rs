@@ -93,7 +93,7 @@ impl Job<'_> {
             Step::Replace(LEDGER.to_owned(), text.as_bytes()),
         ];
         self.do_it(self.host.all(&steps))?;
-        activate(self.host, self.target, id, remote)?;
+        activate(self.host, self.target, self.owner, id, remote)?;
         // From here on the release is published, whatever becomes of old ones.
         let left = prune(self.host, self.target, ledger, id, &self.owner.once).err().map(|trouble| {
             let fault = Diagnostic::new("publish-left").with("target", &*self.target.name);
@@ -376,9 +376,9 @@ fn sweep(host: &dyn Host, remote: &Remote) -> Result<(), Trouble> {
 }
 
 /// Leads readers to a release that is there whole.
-pub fn activate(host: &dyn Host, target: &Target, id: u32, remote: &Remote) -> Result<(), Diagnostic> {
+pub fn activate(host: &dyn Host, target: &Target, owner: &Owner, id: u32, remote: &Remote) -> Result<(), Diagnostic> {
     if target.switch == Switch::Order {
-        return ordered::activate(host, target, id, remote);
+        return ordered::activate(host, target, owner, id, remote);
     }
     let folder = Release::folder(id);
     // A release that bears no number gets one that nobody has.

@@ -56,13 +56,13 @@ fn every_release_stays_what_it_was() {
         }
         assert_eq!(listed(place.path()), [10, 11, 12]);
         for id in [10, 11, 12, 10] {
-            assert_eq!(course::roll_back(&folder, &target, Some(id)), Ok(id));
+            assert_eq!(course::roll_back(&folder, &target, &owner("one", 9), Some(id)), Ok(id));
             assert_eq!(seen(place.path()), Some(site(id as usize)));
         }
         // The oldest one is seen: another one is dropped.
         assert_eq!(publish(&folder, &target, &site(13), &owner("one", 13)), Ok(Some(13)));
         assert_eq!(seen(place.path()), Some(site(13)));
-        assert_eq!(course::roll_back(&folder, &target, Some(12)), Ok(12));
+        assert_eq!(course::roll_back(&folder, &target, &owner("one", 9), Some(12)), Ok(12));
         assert_eq!(seen(place.path()), Some(site(12)));
     }
 }
@@ -153,7 +153,7 @@ fn wherever_it_ends() {
             assert_eq!(seen(place.path()), Some(site(5)), "{steps} {goes_on}");
             let ids = listed(place.path());
             for id in ids.iter().copied().filter(|id| release(place.path(), *id).is_some()).collect::<Vec<u32>>() {
-                assert_eq!(course::roll_back(&folder, &target, Some(id)), Ok(id));
+                assert_eq!(course::roll_back(&folder, &target, &owner("one", 9), Some(id)), Ok(id));
                 let now = seen(place.path()).unwrap();
                 assert!((2..=5).any(|round| now == site(round)), "{steps} {goes_on}: {id}");
             }

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
+use std::sync::mpsc::channel;
+use std::thread;
 
-use jianbao::config::targets::Switch;
+use jianbao::config::targets::{Switch, Target};
 use jianbao::publish::course;
 use jianbao::publish::folder::Folder;
+use jianbao::publish::lock::Owner;
 
-use super::place::{Failing, Meanwhile, Texts, carry_out, owner, publish, room, seen, target, texts};
+use super::place::{Failing, Meanwhile, Texts, carry_out, names, owner, publish, room, seen, target, texts};
 
 /// A site whose pages name what they need: parts of this round, and pages that are new with it.
 pub fn site(round: usize) -> Texts {
@@ -56,25 +60,26 @@ fn releases_one_by_one() {
     let kept: BTreeMap<String, ()> =
         (4..=6).flat_map(|round| site(round).into_values()).map(|text| (text, ())).collect();
     assert_eq!(contents(root.path()), kept.len());
-    assert_eq!(course::roll_back(&host, &target, None), Ok(5));
+    assert_eq!(course::roll_back(&host, &target, &owner("one", 9), None), Ok(5));
     assert_eq!(seen(root.path()), Some(site(5)));
-    assert_eq!(course::roll_back(&host, &target, None), Ok(4));
-    assert_eq!(course::roll_back(&host, &target, Some(6)), Ok(6));
+    assert_eq!(course::roll_back(&host, &target, &owner("one", 9), None), Ok(4));
+    assert_eq!(course::roll_back(&host, &target, &owner("one", 9), Some(6)), Ok(6));
     assert_eq!(seen(root.path()), Some(site(6)));
-    assert_eq!(course::roll_back(&host, &target, Some(3)).unwrap_err().code, "publish-release-unknown");
+    assert_eq!(
+        course::roll_back(&host, &target, &owner("one", 9), Some(3)).unwrap_err().code,
+        "publish-release-unknown"
+    );
     // The same as an earlier one is a release of its own, and it is known which of the two readers see.
     assert_eq!(publish(&host, &target, &site(5), &owner("one", 8)), Ok(Some(7)));
-    assert_eq!(course::roll_back(&host, &target, Some(5)), Ok(5));
-    assert_eq!(course::roll_back(&host, &target, None).unwrap_err().code, "publish-release-none");
-    assert_eq!(course::roll_back(&host, &target, Some(7)), Ok(7));
+    assert_eq!(course::roll_back(&host, &target, &owner("one", 9), Some(5)), Ok(5));
+    assert_eq!(course::roll_back(&host, &target, &owner("one", 9), None).unwrap_err().code, "publish-release-none");
+    assert_eq!(course::roll_back(&host, &target, &owner("one", 9), Some(7)), Ok(7));
     // By hand on the server.
     fs::write(root.path().join("current/a.html"), "by hand").unwrap();
     fs::write(root.path().join("current/strange.html"), "by hand").unwrap();
     assert_eq!(publish(&host, &target, &site(5), &owner("one", 9)), Ok(Some(7)));
     assert_eq!(seen(root.path()), Some(site(5)));
-    let mut names: Vec<_> = fs::read_dir(root.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    names.sort();
-    assert_eq!(names, ["current", "objects", "releases", "releases.json"]);
+    assert_eq!(names(root.path()), ["current", "objects", "releases", "releases.json"]);
 }
 
 #[test]
@@ -86,11 +91,11 @@ fn what_is_not_there_whole_is_not_led_to() {
     }
     let sum = jianbao::publish::manifest::File::of(site(1)["a.html"].as_bytes()).sha256;
     fs::remove_file(root.path().join(format!("objects/{sum}"))).unwrap();
-    assert_eq!(course::roll_back(&host, &target, None).unwrap_err().code, "publish-release-damaged");
+    assert_eq!(course::roll_back(&host, &target, &owner("one", 9), None).unwrap_err().code, "publish-release-damaged");
     assert_eq!(seen(root.path()), Some(site(2)));
     // What is published anew is sent anew.
     assert_eq!(publish(&host, &target, &site(1), &owner("one", 3)), Ok(Some(3)));
-    assert_eq!(course::roll_back(&host, &target, Some(1)), Ok(1));
+    assert_eq!(course::roll_back(&host, &target, &owner("one", 9), Some(1)), Ok(1));
 }
 
 #[test]
@@ -129,7 +134,7 @@ fn stopped_at_any_step_one_by_one() {
             steps += 1;
         }
         assert!(steps > 30, "{steps}");
-        assert!(!root.path().join("switching.json").exists());
+        assert!(names(root.path()).iter().all(|name| !name.starts_with("switching")), "{:?}", names(root.path()));
     }
 }
 
@@ -155,4 +160,60 @@ fn two_at_a_time_one_by_one() {
             assert_eq!(seen(root.path()), Some(site(round)), "step {steps}, round {round}");
         }
     }
+}
+
+/// One publishes and is stopped at a step; another one breaks the lock, and at a step of his the first goes on to his end. `false`
+/// where the first has no such step.
+fn in_turn(host: &Folder, target: &Target, first: usize, second: usize) -> bool {
+    let ((begin, begun), (go_on, goes_on), (end, ended)) = (channel(), channel(), channel());
+    let (goes_on, ended) = (Mutex::new(goes_on), Mutex::new(ended));
+    let course = |owner: &Owner, steps: usize, site: &Texts, what: &(dyn Fn() + Sync)| {
+        let meanwhile = Meanwhile { host, steps, taken: AtomicUsize::new(0), what };
+        let _ = carry_out(&meanwhile, target, site, site, owner);
+        course::unlock(host, target, owner);
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let (begin, end) = (begin, end);
+            let handed = || {
+                begin.send(()).unwrap();
+                goes_on.lock().unwrap().recv().unwrap();
+            };
+            course::lock(host, target, &owner("one", 1), false).unwrap();
+            course(&owner("one", 1), first, &site(1), &handed);
+            let _ = end.send(());
+        });
+        let is_met = begun.recv().is_ok();
+        if is_met {
+            let handed = || {
+                go_on.send(()).unwrap();
+                ended.lock().unwrap().recv().unwrap();
+            };
+            course::lock(host, target, &owner("two", 2), true).unwrap();
+            course(&owner("two", 2), second, &site(2), &handed);
+            let _ = go_on.send(());
+        }
+        is_met
+    })
+}
+
+/// Somebody breaks the lock at any step of another publishing, and the other goes on and comes to its end at any step of theirs.
+#[test]
+fn two_in_turn_one_by_one() {
+    let target = Target { at_once: 1, ..target(Switch::Order) };
+    let mut met = 0;
+    for (first, second) in (0..60).flat_map(|first| (first % 7..70).step_by(7).map(move |second| (first, second))) {
+        let root = room();
+        let host = Folder::at(root.path());
+        publish(&host, &target, &site(0), &owner("one", 0)).unwrap();
+        if !in_turn(&host, &target, first, second) {
+            break;
+        }
+        met += 1;
+        for round in [2 - (first + second) % 2, 2, 1] {
+            publish(&host, &target, &site(round), &owner("one", 3 + round)).unwrap();
+            assert_eq!(seen(root.path()), Some(site(round)), "steps {first} and {second}, round {round}");
+        }
+    }
+    assert!(met > 400, "{met}");
 }

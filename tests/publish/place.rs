@@ -101,6 +101,14 @@ pub fn publish(host: &dyn Host, target: &Target, texts: &Texts, owner: &Owner) -
     }
 }
 
+/// The names of what stands in a folder, ordered.
+pub fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
 /// What readers see in a folder, without the files that publishing adds; `None` where they see nothing.
 pub fn seen(root: &Path) -> Option<Texts> {
     let current = root.join("current");

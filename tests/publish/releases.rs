@@ -13,19 +13,12 @@ use jianbao::publish::ledger::Ledger;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use super::place::{Failing, Texts, carry_out, owner, publish, room, seen, target, texts};
+use super::place::{Failing, Texts, carry_out, names, owner, publish, room, seen, target, texts};
 
 const BOTH: [Switch; 2] = [Switch::Link, Switch::Rename];
 
 fn ledger(root: &Path) -> Ledger {
     Ledger::parse(&fs::read(root.join("releases.json")).unwrap()).unwrap()
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
 }
 
 #[test]
@@ -70,18 +63,24 @@ fn back_and_forth() {
         for round in 1..=3 {
             publish(&folder, &target, &site(round), &owner("one", round)).unwrap();
         }
-        assert_eq!(course::roll_back(&folder, &target, None), Ok(2));
+        assert_eq!(course::roll_back(&folder, &target, &owner("one", 9), None), Ok(2));
         assert_eq!(seen(place.path()), Some(site(2)));
-        assert_eq!(course::roll_back(&folder, &target, None), Ok(1));
+        assert_eq!(course::roll_back(&folder, &target, &owner("one", 9), None), Ok(1));
         assert_eq!(seen(place.path()), Some(site(1)));
-        assert_eq!(course::roll_back(&folder, &target, None).unwrap_err().code, "publish-release-none");
-        assert_eq!(course::roll_back(&folder, &target, Some(3)), Ok(3));
-        assert_eq!(course::roll_back(&folder, &target, Some(9)).unwrap_err().code, "publish-release-unknown");
-        assert_eq!(course::roll_back(&folder, &target, Some(1)), Ok(1));
+        assert_eq!(
+            course::roll_back(&folder, &target, &owner("one", 9), None).unwrap_err().code,
+            "publish-release-none"
+        );
+        assert_eq!(course::roll_back(&folder, &target, &owner("one", 9), Some(3)), Ok(3));
+        assert_eq!(
+            course::roll_back(&folder, &target, &owner("one", 9), Some(9)).unwrap_err().code,
+            "publish-release-unknown"
+        );
+        assert_eq!(course::roll_back(&folder, &target, &owner("one", 9), Some(1)), Ok(1));
         // The last release is there already: it is not sent again.
         assert_eq!(publish(&folder, &target, &site(3), &owner("one", 7)), Ok(Some(3)));
         assert_eq!(seen(place.path()), Some(site(3)));
-        assert_eq!(course::roll_back(&folder, &target, Some(1)), Ok(1));
+        assert_eq!(course::roll_back(&folder, &target, &owner("one", 9), Some(1)), Ok(1));
         assert_eq!(publish(&folder, &target, &site(4), &owner("one", 8)), Ok(Some(4)));
         assert_eq!(seen(place.path()), Some(site(4)));
     }
@@ -301,7 +300,7 @@ fn stopped_at_any_step() {
             let kept: Vec<u32> = ledger(place.path()).releases.iter().map(|release| release.id).collect();
             prop_assert!(names(&place.path().join("releases")).len() <= kept.len());
             for id in kept {
-                prop_assert_eq!(course::roll_back(&folder, &target, Some(id)), Ok(id));
+                prop_assert_eq!(course::roll_back(&folder, &target, &owner("one", 9), Some(id)), Ok(id));
                 let seen = seen(place.path()).unwrap();
                 prop_assert!(seen == site || possible.contains(&seen), "{seen:?}");
             }

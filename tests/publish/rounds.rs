@@ -23,9 +23,9 @@ pub fn there_and_back(host: &dyn Host, target: &Target, place: &Path, site: &dyn
         assert_eq!(seen(place), Some(site(round)));
     }
     assert_eq!(publish(host, target, &site(5), &owner("one", 6)), Ok(Some(5)));
-    assert_eq!(course::roll_back(host, target, None), Ok(4));
+    assert_eq!(course::roll_back(host, target, &owner("one", 9), None), Ok(4));
     assert_eq!(seen(place), Some(site(4)));
-    assert_eq!(course::roll_back(host, target, Some(5)), Ok(5));
+    assert_eq!(course::roll_back(host, target, &owner("one", 9), Some(5)), Ok(5));
 }
 
 /// Nobody publishes while somebody else does, unless the lock is broken.

@@ -14,7 +14,7 @@ use jianbao::publish::host::{Carrier, Host, Load, Trouble, Why};
 use jianbao::publish::sftp::Sftp;
 
 use super::dav::{PUBLISH, command, run, site_at};
-use super::place::{Carried, Texts, carry_out, carry_out_reading, owner, publish, seen, target, texts};
+use super::place::{Carried, Texts, carry_out, carry_out_reading, names, owner, publish, seen, target, texts};
 use super::rounds::{cutting, there_and_back, through_cuts};
 use super::server;
 use super::ssh::Server;
@@ -45,13 +45,6 @@ pub fn laid(from: &Path, site: Texts) -> Texts {
         fs::write(place, text).unwrap();
     }
     site
-}
-
-fn names(place: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(place).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
 }
 
 #[test]

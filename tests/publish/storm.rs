@@ -175,11 +175,11 @@ impl Storm<'_> {
         }
         let id = end.unwrap_or_else(|fault| panic!("{} {what}: {fault:?}", self.ground.name));
         assert_eq!(seen(&self.ground.place), Some(site(round)), "{} {what}", self.ground.name);
-        if let Ok(_before) = course::roll_back(&host, &self.ground.target, None) {
+        if let Ok(_before) = course::roll_back(&host, &self.ground.target, &owner("one", 9), None) {
             let shown = seen(&self.ground.place).unwrap();
             let is_one = (0..=round).any(|one| shown == site(one));
             assert!(is_one || what.contains("ByHand"), "{} {what}: what was there before is not", self.ground.name);
-            assert_eq!(course::roll_back(&host, &self.ground.target, id), Ok(id.unwrap()));
+            assert_eq!(course::roll_back(&host, &self.ground.target, &owner("one", 9), id), Ok(id.unwrap()));
             assert_eq!(seen(&self.ground.place), Some(site(round)), "{} {what}", self.ground.name);
         }
         assert!(!self.ground.place.join("lock.json").exists(), "{} {what}", self.ground.name);
