@@ -16,6 +16,10 @@ use super::place::{Counting, Failing, carry_out, owner, publish, seen, target, t
 use super::rounds::{cutting, one_at_a_time, there_and_back, through_cuts};
 use super::server;
 
+/// The number of the user `nobody` on Debian.
+#[cfg(unix)]
+const NOBODY: u32 = 65_534;
+
 /// A server with a folder of its own.
 pub struct Server {
     folder: tempfile::TempDir,
@@ -203,6 +207,50 @@ fn a_changed_page_takes_few_requests() {
     let (Some(few), Some(many)) = (count(30), count(270)) else { return };
     assert!(few.0 == many.0 && many.0 <= 10, "{few:?} {many:?}");
     assert_eq!(few, many);
+}
+
+/// A user who may not write in a folder of the place, at any of those that publishing writes to: readers see what was there, whoever
+/// publishes is told which file it is, and once he may it is published. Root may write everywhere, so that somebody else logs in there.
+#[cfg(unix)]
+#[test]
+fn whoever_may_not_write_there() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let Some(server) = Server::start() else { return };
+    let place = server.at("www");
+    fs::create_dir(&place).unwrap();
+    let is_root = fs::metadata(&place).unwrap().uid() == 0;
+    let allow = |path: &Path, mode: u32| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let mut address = server.address(server.port);
+    if is_root {
+        allow(&server.at(""), 0o755);
+        std::os::unix::fs::chown(&place, Some(NOBODY), Some(NOBODY)).unwrap();
+        address.user = Some("nobody".to_owned());
+    }
+    let host = Sftp::at(address);
+    let site = |round: usize| texts(&[("index.html", &format!("{round}")), ("a/same.txt", "same")]);
+    for switch in [Switch::Link, Switch::Rename, Switch::Order] {
+        let target = target(switch);
+        for entry in fs::read_dir(&place).unwrap() {
+            let path = entry.unwrap().path();
+            fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path)).unwrap();
+        }
+        publish(&host, &target, &site(1), &owner("one", 1)).unwrap();
+        let folders = match switch {
+            Switch::Order => ["", "releases", "objects", "current"].as_slice(),
+            _ => ["", "releases"].as_slice(),
+        };
+        for (at, folder) in folders.iter().enumerate() {
+            let (folder, round) = (place.join(folder), at + 2);
+            allow(&folder, 0o555);
+            let told = publish(&host, &target, &site(round), &owner("one", round)).unwrap_err();
+            assert_eq!(told.code, "publish-failed", "{switch:?} {}: {told:?}", folder.display());
+            assert!(told.args.iter().any(|(name, path)| *name == "path" && !path.is_empty()), "{told:?}");
+            assert_eq!(seen(&place).map(|seen| seen["index.html"].clone()), Some(format!("{}", at + 1)), "{told:?}");
+            allow(&folder, 0o755);
+            publish(&host, &target, &site(round), &owner("one", round + 100)).unwrap();
+            assert_eq!(seen(&place), Some(site(round)));
+        }
+    }
 }
 
 #[test]
