@@ -78,16 +78,18 @@ impl Server {
         let _ = child.wait();
     }
 
-    /// Starts it again where it was. Its notes on objects are written in more than one step, as no store's are that people use: what
-    /// was cut off there when it was killed it could never read again.
-    pub fn restart(&self) {
+    /// Removes its notes on objects, which it keeps of those that are gone too: they would fill any small disk. It does without.
+    pub fn forget(&self) {
         for entry in fs::read_dir(self.folder.path()).unwrap() {
             let path = entry.unwrap().path();
-            let is_note = path.extension().is_some_and(|ending| ending == "json");
-            if is_note && serde_json::from_slice::<serde_json::Value>(&fs::read(&path).unwrap()).is_err() {
+            if path.extension().is_some_and(|ending| ending == "json") {
                 fs::remove_file(path).unwrap();
             }
         }
+    }
+
+    /// Starts it again where it was.
+    pub fn restart(&self) {
         let mut child = store(&server::find("s3s-fs").unwrap(), self.port, self.folder.path());
         assert!(server::answers(&mut child, self.port));
         *self.child.lock().unwrap() = child;

@@ -81,6 +81,13 @@ impl Server {
         }
     }
 
+    /// Makes room where it lets nothing go by itself.
+    fn tidy_up(&self) {
+        if let Server::S3(server) = self {
+            server.forget();
+        }
+    }
+
     fn restart(&mut self) {
         match self {
             Server::None => {}
@@ -292,6 +299,7 @@ impl Storm<'_> {
             for fault in 0..faults {
                 round += 2;
                 let what = format!("{kind:?} {fault}");
+                self.ground.server.lock().unwrap().tidy_up();
                 self.strike(kind, round, &what);
                 // The same again, or something newer.
                 round += 1 + self.dice.below(2);
