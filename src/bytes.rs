@@ -15,11 +15,15 @@ pub fn find(bytes: &[u8], from: usize, wanted: u8) -> Option<usize> {
     found.map(|at| from + at)
 }
 
-/// Where all of `wanted` stand first, at `from` or behind it.
+/// Where all of `wanted`, which are some, stand first, at `from` or behind it.
 pub fn find_all(bytes: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
     let rest = bytes.get(from..)?;
     let found = match rest.len() {
-        ..FEW => rest.windows(wanted.len().max(1)).position(|some| some.starts_with(wanted)),
+        ..FEW => {
+            let (first, tail) = wanted.split_first()?;
+            let is_there = |at: usize| rest.get(at + 1..).is_some_and(|rest| rest.starts_with(tail));
+            rest.iter().enumerate().position(|(at, byte)| byte == first && is_there(at))
+        }
         _ => memchr::memmem::find(rest, wanted),
     };
     found.map(|at| from + at)

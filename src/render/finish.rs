@@ -76,8 +76,10 @@ pub fn finish(bytes: &[u8], markup: Markup, addresses: Addresses) -> Vec<u8> {
 /// Finishes an output with pictures on it.
 pub fn with_pictures<'s>(bytes: &'s [u8], markup: Markup, addresses: Addresses<'s>, pictures: Known<'s>) -> Vec<u8> {
     let out = Vec::with_capacity(bytes.len() + bytes.len() / 16);
-    let mut pass =
-        Pass { bytes, at: 0, out, markup, addresses, pictures, shown: 0, is_inside: false, wanted: false, open: false };
+    // Mostly there is none, and then no piece need be looked through by itself.
+    let is_plain = find_nonchar(bytes, 0).is_none();
+    let (shown, is_inside, wanted, open) = (0, false, false, false);
+    let mut pass = Pass { bytes, at: 0, out, markup, addresses, pictures, is_plain, shown, is_inside, wanted, open };
     pass.run();
     pass.out
 }
@@ -94,6 +96,8 @@ struct Pass<'a> {
     markup: Markup,
     addresses: Addresses<'a>,
     pictures: Known<'a>,
+    /// Whether there is no noncharacter in it.
+    is_plain: bool,
     /// How many pictures there have been that have several sizes.
     shown: usize,
     /// Whether a `<picture>` is open.
@@ -156,7 +160,7 @@ impl<'a> Pass<'a> {
         let range = self.at..(self.at + length).min(self.bytes.len());
         self.at = range.end;
         let bytes = self.bytes.get(range).unwrap_or(&[]);
-        copy(&mut self.out, bytes, self.markup);
+        self.copy(bytes);
     }
 
     fn raw_tag(&mut self) {
@@ -168,7 +172,7 @@ impl<'a> Pass<'a> {
     fn text(&mut self, range: std::ops::Range<usize>) {
         let bytes = self.bytes.get(range).unwrap_or(&[]);
         let mut from = 0;
-        while let Some(at) = find_nonchar(bytes, from) {
+        while let Some(at) = self.nonchar(bytes, from) {
             self.run_of_text(bytes.get(from..at).unwrap_or(&[]));
             match bytes.get(at + 2) {
                 Some(0x92) => self.wanted = self.markup == Markup::Html,
@@ -225,7 +229,7 @@ impl<'a> Pass<'a> {
         let raw = if skip == 1 && self.markup == Markup::Html { RAW.iter().copied().find(is) } else { None };
         self.at = start + skip + length;
         let head = self.bytes.get(start..self.at).unwrap_or(&[]);
-        copy(&mut self.out, head, self.markup);
+        self.copy(head);
         while self.attribute() {}
         if let Some(name) = raw {
             let end = end_tag(self.rest(), name.as_bytes());
@@ -272,7 +276,7 @@ impl<'a> Pass<'a> {
         let length = rest.iter().skip(1).position(|c| c.is_ascii_whitespace() || matches!(c, b'>' | b'/' | b'='));
         let length = length.map_or(rest.len(), |at| at + 1);
         let name = rest.get(..length).unwrap_or(&[]);
-        copy(&mut self.out, name, self.markup);
+        self.copy(name);
         self.at += length;
         let rest = rest.get(length..).unwrap_or(&[]);
         let blank = rest.iter().position(|c| !c.is_ascii_whitespace()).unwrap_or(rest.len());
@@ -299,7 +303,7 @@ impl<'a> Pass<'a> {
         match known {
             Some(known) if known.ends_with("srcset") => self.candidates(value),
             Some(_) => self.address(value),
-            None => copy(&mut self.out, value, self.markup),
+            None => self.copy(value),
         }
         self.at += value.len() + usize::from(quote.is_some());
         if let Some(quote) = quote {
@@ -320,11 +324,24 @@ impl<'a> Pass<'a> {
         let rooted = rooted.filter(|rest| !matches!(rest.first(), Some(b'/' | b'\\')) && !rest.starts_with(b"&#x2F;"));
         let rooted = rooted.and_then(|rest| std::str::from_utf8(rest).ok());
         match rooted {
-            Some(rest) => match find_nonchar(rest.as_bytes(), 0) {
+            Some(rest) => match self.nonchar(rest.as_bytes(), 0) {
                 Some(_) => self.moved(&plain(rest)),
                 None => self.moved(rest),
             },
-            None => copy(&mut self.out, value, self.markup),
+            None => self.copy(value),
+        }
+    }
+
+    /// The next noncharacter in a piece.
+    fn nonchar(&self, piece: &[u8], from: usize) -> Option<usize> {
+        if self.is_plain { None } else { find_nonchar(piece, from) }
+    }
+
+    /// Copies a piece as [`copy`] does.
+    fn copy(&mut self, piece: &[u8]) {
+        match (self.is_plain, self.markup) {
+            (true, Markup::Html) => self.out.extend_from_slice(piece),
+            (_, markup) => copy(&mut self.out, piece, markup),
         }
     }
 
@@ -367,7 +384,7 @@ impl<'a> Pass<'a> {
         let mut rest = value;
         while !rest.is_empty() {
             let gap = rest.iter().position(|c| !c.is_ascii_whitespace() && *c != b',').unwrap_or(rest.len());
-            copy(&mut self.out, rest.get(..gap).unwrap_or(&[]), self.markup);
+            self.copy(rest.get(..gap).unwrap_or(&[]));
             rest = rest.get(gap..).unwrap_or(&[]);
             let end = rest.iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len());
             let whole = rest.get(..end).unwrap_or(&[]);
@@ -377,7 +394,7 @@ impl<'a> Pass<'a> {
             rest = rest.get(length..).unwrap_or(&[]);
             if length == end {
                 let next = find(rest, 0, b',').unwrap_or(rest.len());
-                copy(&mut self.out, rest.get(..next).unwrap_or(&[]), self.markup);
+                self.copy(rest.get(..next).unwrap_or(&[]));
                 rest = rest.get(next..).unwrap_or(&[]);
             }
         }
