@@ -43,6 +43,12 @@ pub const SHAPES: &[Shape] = &[
     Shape { name: "hub", most: 100_000, grows: "links on one page, each to another page", write: hub },
     Shape { name: "popular", most: 100_000, grows: "pages that link to the same page", write: popular },
     Shape { name: "lists", most: 100_000, grows: "pages, a tenth of them with `::pages{limit=20}`", write: lists },
+    Shape {
+        name: "reports",
+        most: 100_000,
+        grows: "reports with ten figures, compared with those of the month before, 144 to a section",
+        write: reports,
+    },
     Shape { name: "aliases", most: 100_000, grows: "pages with three old addresses each", write: aliases },
     Shape { name: "fronts", most: 100_000, grows: "pages with front matter of 100 lines", write: fronts },
     Shape { name: "blocks", most: 100_000, grows: "internal blocks, 200 to a page", write: blocks },
@@ -365,6 +371,22 @@ fn lists(pages: usize, put: &mut Put) {
     sections(put);
     let list = |page: usize| if page.is_multiple_of(10) { "::pages{section=\"news\" limit=20}\n" } else { "" };
     plain(pages, |page| home(page).to_owned(), |page| (Vec::new(), String::new(), list(page).to_owned()), put);
+}
+
+fn reports(count: usize, put: &mut Put) {
+    settings("public", put);
+    (0..count.div_ceil(144)).for_each(|office| section(&format!("office{office}"), &format!("第{office}科"), put));
+    let period = |month: usize| format!("{}-{:02}", 2012 + month / 12, month % 12 + 1);
+    for report in 0..count {
+        let (office, month) = (report / 144, report % 144);
+        let mut dice = Dice::of(report);
+        let figures: String =
+            (0..10).map(|at| format!("  f{at}: {{label: 第{at}项, value: {}}}\n", dice.below(500))).collect();
+        let (own, before) = (period(month + 12), period(month + 11));
+        let front = format!("title: {own}情况\nkind: report\nperiod: {own}\nagainst: {before}\nfigures:\n{figures}");
+        let text = format!("---\ndate: {}\n{front}---\n\n{}\n", date(report), dice.sentence());
+        put(format!("content/office{office}/r{month:03}.md"), text);
+    }
 }
 
 fn aliases(pages: usize, put: &mut Put) {

@@ -73,6 +73,12 @@ pub fn changes(ground: &Ground) -> BTreeMap<PageId, BTreeMap<String, Change>> {
         .filter(|(_, page)| composed::is_report(ground, page))
         .filter_map(|(id, page)| Some((id, &**page, composed::period(page)?)))
         .collect();
+    // Composed reports are compared with composed ones, and each with those of its own section.
+    let kin = |id: &PageId, page: &Page| (ground.home_of.get(*id).copied(), composed::wish(page).is_some());
+    let mut by_period: BTreeMap<_, Vec<(PageId, &Page)>> = BTreeMap::new();
+    for (id, page, period) in &reports {
+        by_period.entry((kin(id, page), *period)).or_default().push((*id, page));
+    }
     let mut changes = BTreeMap::new();
     for (id, page, _) in &reports {
         let Some(figures) = page.fields.get("figures").and_then(Value::as_map) else { continue };
@@ -80,16 +86,12 @@ pub fn changes(ground: &Ground) -> BTreeMap<PageId, BTreeMap<String, Change>> {
         for (name, figure) in figures.iter().filter(|(_, figure)| figure.get("change").is_none()) {
             let against = figure.get("against").or(page.fields.get("against")).and_then(Value::as_str);
             let Some(against) = against.and_then(Period::parse) else { continue };
-            let earlier = reports.iter().find(|(other, earlier, period)| {
-                *period == against
-                    && other != id
-                    && ground.home_of.get(*other) == ground.home_of.get(*id)
-                    && composed::wish(earlier).is_some() == composed::wish(page).is_some()
-            });
-            let before = earlier.and_then(|(_, page, _)| page.fields.get("figures")?.get(name));
+            let others = by_period.get(&(kin(id, page), against));
+            let earlier = others.into_iter().flatten().find(|(other, _)| other != id);
+            let before = earlier.and_then(|(_, page)| page.fields.get("figures")?.get(name));
             if let Some(change) = before.and_then(|before| change(figure, before, against, ground)) {
                 let is_wider =
-                    earlier.is_some_and(|(_, earlier, _)| earlier.marked.is_some() && earlier.marked != page.marked);
+                    earlier.is_some_and(|(_, earlier)| earlier.marked.is_some() && earlier.marked != page.marked);
                 let change = if is_wider { change.hidden() } else { change };
                 own.insert(name.to_owned(), change);
             }

@@ -105,10 +105,9 @@ impl Reader {
             Query::Taxonomy(name) => self.terms_parts(&mut parts, name, None),
             Query::Terms(name, limit) => self.terms_parts(&mut parts, name, *limit),
             Query::Term(taxonomy, name) => {
-                let list = site.taxonomies.iter().find(|list| list.name == *taxonomy);
-                let Some(term) = list.and_then(|list| list.terms.iter().find(|term| term.name == *name)) else {
-                    return nothing();
-                };
+                let at = site.taxonomies.iter().position(|list| list.name == *taxonomy);
+                let term = at.and_then(|at| site.taxonomies.get(at)?.terms.get(self.term_at(at, name)?));
+                let Some(term) = term else { return nothing() };
                 parts.text(&term.name).text(&term.url).number(term.pages.len());
             }
             Query::Archives => {

@@ -4,7 +4,7 @@
 
 use super::{Reader, Sort, Wanted};
 use crate::resolve::names::{self, By};
-use crate::site::{PageId, SectionId};
+use crate::site::{PageId, SectionId, TermList};
 
 impl Reader {
     /// See [`Reader::pages`].
@@ -56,11 +56,24 @@ impl Reader {
             (None, None) => return None,
         };
         let taxonomy = self.taxonomy_at(name);
-        let term = wanted.term.as_ref().and_then(|term| {
-            let list = self.site.taxonomies.get(taxonomy?)?;
-            list.terms.iter().position(|entry| entry.name == *term)
-        });
+        let term = wanted.term.as_ref().and_then(|term| self.term_at(taxonomy?, term));
         Some((taxonomy, term))
+    }
+
+    /// The place of a term by its name among those of the taxonomy at a place. Each list page of a term asks for it, so that terms
+    /// are not gone through one by one.
+    pub(super) fn term_at(&self, taxonomy: usize, name: &str) -> Option<usize> {
+        let by_term = self.by_term.get_or_init(|| {
+            let ordered = |list: &TermList| {
+                let mut places: Vec<usize> = (0..list.terms.len()).collect();
+                places.sort_unstable_by_key(|at| list.terms.get(*at).map(|term| term.name.as_str()));
+                places
+            };
+            self.site.taxonomies.iter().map(ordered).collect()
+        });
+        let (terms, places) = (&self.site.taxonomies.get(taxonomy)?.terms, by_term.get(taxonomy)?);
+        let found = places.binary_search_by_key(&Some(name), |at| terms.get(*at).map(|term| term.name.as_str()));
+        places.get(found.ok()?).copied()
     }
 
     fn is_below(&self, section: SectionId, outer: SectionId) -> bool {

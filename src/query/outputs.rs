@@ -96,8 +96,7 @@ impl Reader {
             Made::Taxonomy(name) => Work::Taxonomy(taxonomy(name)?),
             Made::Term(name, term, number) => {
                 let taxonomy = taxonomy(name)?;
-                let term = site.taxonomies.get(taxonomy)?.terms.iter().position(|entry| entry.name == *term)?;
-                Work::Term { taxonomy, term, number: *number }
+                Work::Term { taxonomy, term: self.term_at(taxonomy, term)?, number: *number }
             }
             Made::Archive(None, number) => Work::Archive { period: None, number: *number },
             Made::Archive(Some(wanted), number) => {

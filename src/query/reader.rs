@@ -73,8 +73,9 @@ pub struct Reader {
     pub(super) questions: Arc<Questions>,
     pub(super) answers: Answers,
     by_path: Table<SitePath, PageId>,
-    /// Made when somebody asks for it first.
+    /// Made when somebody asks for it first; so are the places of the terms of each taxonomy, ordered by name.
     by_url: OnceLock<Table<String, PageId>>,
+    pub(super) by_term: OnceLock<Vec<Vec<usize>>>,
     /// Ordinary pages: the newest first, those without a date last, by path.
     pub(super) all: Vec<PageId>,
     /// The same of each kind.
@@ -102,6 +103,7 @@ impl Reader {
             answers: Answers::new(),
             by_path: Table::with_capacity_and_hasher(site.pages.len(), Default::default()),
             by_url: OnceLock::new(),
+            by_term: OnceLock::new(),
             all: site.latest.clone(),
             by_kind: BTreeMap::new(),
             sections: BTreeMap::new(),
@@ -529,8 +531,8 @@ impl Reader {
                 Listed { all: &section.pages, per_list: section.paginate, is_short: false, first: &section.output }
             }
             List::Term(taxonomy, term) => {
-                let list = self.site.taxonomies.iter().find(|list| list.name == *taxonomy)?;
-                let term = list.terms.iter().find(|entry| entry.name == *term)?;
+                let at = self.site.taxonomies.iter().position(|list| list.name == *taxonomy)?;
+                let term = self.site.taxonomies.get(at)?.terms.get(self.term_at(at, term)?)?;
                 Listed { all: &term.pages, per_list, is_short: false, first: &term.output }
             }
             List::Archive(None) => short(self.site.latest.as_slice(), crate::plan::ARCHIVE),
