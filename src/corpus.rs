@@ -287,12 +287,12 @@ fn inherit(
     out: &mut Vec<Finding>,
 ) -> Inherited {
     let mut inherited = above(path.parent(), sections, false).map(|above| (**above).clone()).unwrap_or_default();
-    let written = source.written();
-    if let Some(value) = common(&written.front, "audience").filter(|value| !value.is_null()) {
+    let front = source.front();
+    if let Some(value) = common(&front.fields, "audience").filter(|value| !value.is_null()) {
         // An unreadable word is said when the page itself is settled.
         inherited.floor = inherited.floor.max(config.level(value, names).unwrap_or(NOBODY));
     }
-    let Some(cascade) = common(&written.front, "cascade").and_then(Value::as_map) else { return inherited };
+    let Some(cascade) = common(&front.fields, "cascade").and_then(Value::as_map) else { return inherited };
     let known = common_fields();
     let mut own: BTreeSet<String> = BTreeSet::new();
     for (key, value) in &cascade.0 {
@@ -368,9 +368,9 @@ impl Settler<'_> {
     fn settle(&self, path: SitePath, source: Arc<Source>, inherited: Arc<Inherited>) -> SettledPage {
         let mut out = Vec::new();
         let is_section = path.name() == "_index.md";
-        let written = source.written();
-        let level = self.level(&path, &source, &written.front, &inherited, &mut out);
-        let kind = self.kind(&path, &written.front, &inherited, is_section, level, &mut out);
+        let (front, written) = (source.front(), source.written());
+        let level = self.level(&path, &source, &front.fields, &inherited, &mut out);
+        let kind = self.kind(&path, &front.fields, &inherited, is_section, level, &mut out);
         // A fault in the text of an internal page is no business of the public edition. Where nobody knows whom the page
         // is for, it is everybody's.
         let least = if level == NOBODY { 0 } else { level };
@@ -383,7 +383,7 @@ impl Settler<'_> {
             widest: self.config.editions.len().saturating_sub(1),
             taxonomies: &self.taxonomies,
         };
-        let mut front = written.front.clone();
+        let mut front = front.fields.clone();
         for (name, value) in inherited.defaults.iter().filter(|_| !is_section) {
             let field = kind.field(name);
             let label = field.map_or(name, |field| field.label.as_str());
@@ -507,8 +507,8 @@ pub fn floors(documents: &[Arc<Document>]) -> BTreeMap<String, usize> {
     let mut floors = BTreeMap::new();
     for document in documents {
         let states = || {
-            let written = document.source.written();
-            document.source.is_broken || common(&written.front, "audience").is_some_and(|value| !value.is_null())
+            let front = document.source.front();
+            document.source.is_broken || common(&front.fields, "audience").is_some_and(|value| !value.is_null())
         };
         let bundle = document.path.name() == "index.md";
         if bundle || (document.is_section && states()) {

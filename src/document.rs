@@ -9,12 +9,13 @@ use crate::diagnostic::Diagnostic;
 use crate::directive::{self, Names, Piece, Place};
 use crate::hash::Digest;
 use crate::path::SitePath;
-use crate::shelf::{Fetch, Shelved};
+use crate::shelf::{Fetch, Held};
 use crate::source::{self, Decoded, Encoding, Span};
 use crate::value::{Data, Map, Value};
 use crate::yaml;
 pub use body::{Body, Facts as BodyFacts};
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 /// The largest source that is read, in bytes. Far beyond any bulletin; it keeps a film that somebody renamed to
 /// `.md` from filling the memory.
@@ -29,8 +30,8 @@ pub struct Finding {
     pub diagnostic: Diagnostic,
 }
 
-/// A page's source: what is known of it at all times, and what was written, which may lie on a shelf.
-#[derive(Debug, Default)]
+/// A page's source: what is known of it at all times, and what was written, which may be left to the file.
+#[derive(Default)]
 pub struct Source {
     /// Of the text before the body.
     pub head: Digest,
@@ -38,28 +39,37 @@ pub struct Source {
     pub is_broken: bool,
     /// What is wrong with its directives, and the narrowest edition whose text each fault touches.
     pub faults: Vec<Finding>,
-    written: Shelved<Written>,
+    front: Held<Front>,
+    written: Held<Written>,
+    /// Reads the file again for what was left to it.
+    home: OnceLock<Fetch<Source>>,
 }
 
-/// A page's source as it was written.
+/// What stands before the text of a page.
+#[derive(Debug, Default)]
+pub struct Front {
+    /// The front matter under the keys as typed.
+    pub fields: Map,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The text of a page's source as it was written.
 #[derive(Clone, Debug, Default)]
 pub struct Written {
     /// The whole text.
     pub text: String,
     /// Where the body begins in it.
     pub body: usize,
-    /// The front matter under the keys as typed.
-    pub front: Map,
-    /// Where the front matter stands.
-    pub front_span: Span,
     /// The body's directives; ranges count from the body's start.
     pub pieces: Vec<Piece>,
 }
 
 impl Source {
     /// A source of which there is nothing to say.
-    pub fn new(written: Written) -> Source {
-        Source { head: written.head(), written: Shelved::new(written), ..Source::default() }
+    pub fn new(front: Front, written: Written) -> Source {
+        let head = written.head();
+        Source { head, front: Held::new(front), written: Held::new(written), ..Source::default() }
     }
 
     /// A source that could not be read.
@@ -67,21 +77,48 @@ impl Source {
         Source { is_broken: true, ..Source::default() }
     }
 
-    /// One that lies on a shelf, of which there is nothing to say.
-    pub fn away(head: Digest, fetch: Fetch<Written>) -> Source {
-        Source { head, written: Shelved::away(None, fetch), ..Source::default() }
+    /// One that was left to its file, of which there is nothing to say.
+    pub fn away(head: Digest, home: Fetch<Source>) -> Source {
+        Source { head, home: OnceLock::from(home), ..Source::default() }
     }
 
-    /// What was written.
+    /// The front matter. It is empty where the file no longer has it.
+    pub fn front(&self) -> Arc<Front> {
+        self.front.get().or_else(|| self.again()?.front.get()).unwrap_or_default()
+    }
+
+    /// The text. It is empty where the file no longer has it.
     pub fn written(&self) -> Arc<Written> {
-        self.written.get()
+        self.written.get().or_else(|| self.again()?.written.get()).unwrap_or_default()
     }
 
-    /// Leaves what was written to the file, from where `fetch` takes it from now on. Nothing changes where it was left before.
-    pub fn put_away(&self, fetch: impl FnOnce() -> Fetch<Written>) {
-        if self.written.is_held() {
-            self.written.put_away(None, fetch());
+    /// Says how the file is read again: from now on what was written may be left to it.
+    pub fn at_home(&self, home: impl FnOnce() -> Fetch<Source>) {
+        self.home.get_or_init(home);
+    }
+
+    /// Leaves the front matter to the file, if it is known how to read it again.
+    pub fn leave_front(&self) {
+        if self.home.get().is_some() {
+            self.front.let_go();
         }
+    }
+
+    /// Leaves the text to the file, if it is known how to read it again.
+    pub fn leave_written(&self) {
+        if self.home.get().is_some() {
+            self.written.let_go();
+        }
+    }
+
+    fn again(&self) -> Option<Arc<Source>> {
+        self.home.get().and_then(|home| home())
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Source({})", self.head)
     }
 }
 
@@ -104,18 +141,18 @@ pub fn read(path: &SitePath, bytes: &[u8], names: &Names, out: &mut Vec<Finding>
         say(diagnostic);
     }
     let text = decoded.text;
-    let mut source = Written::default();
+    let (mut front, mut source) = (Front::default(), Written::default());
     let mut is_broken = decoded.encoding == Encoding::Broken;
     match split(&text) {
-        Split::Found { front, body } => {
+        Split::Found { front: range, body } => {
             let mut found = Vec::new();
-            let value = yaml::parse(&text[front.clone()], path, front.start, &mut found);
+            let value = yaml::parse(&text[range.clone()], path, range.start, &mut found);
             source.body = body;
-            source.front_span = Span::new(front.start, front.end);
+            front.span = Span::new(range.start, range.end);
             match value.data {
-                Data::Map(map) => source.front = map,
+                Data::Map(map) => front.fields = map,
                 Data::Null => {}
-                _ if found.is_empty() => found.push(not_a_mapping(&text, &front, path)),
+                _ if found.is_empty() => found.push(not_a_mapping(&text, &range, path)),
                 _ => {}
             }
             // A faulty value leaves the others readable: they are checked too. That nothing is published is settled by the error.
@@ -146,7 +183,7 @@ pub fn read(path: &SitePath, bytes: &[u8], names: &Names, out: &mut Vec<Finding>
     }
     source.pieces = scan.pieces;
     source.text = text;
-    Source { is_broken, faults, ..Source::new(source) }
+    Source { is_broken, faults, ..Source::new(front, source) }
 }
 
 /// What to say about how a file had to be decoded.

@@ -57,19 +57,31 @@ impl Memo {
 }
 
 impl Memo {
-    /// What puts the texts of a leaf on this shelf. Those that it does not take stay where they are: whoever keeps the memo says
-    /// so.
-    pub fn shelve(shelf: Arc<dyn Shelf>) -> Shelve {
-        Arc::new(move |leaf| {
+    /// What puts the texts of a leaf on this shelf, and if it is for the last edition, lets go of what its page was made of. Texts
+    /// that the shelf does not take stay where they are: whoever keeps the memo says so.
+    pub fn shelve(shelf: Arc<dyn Shelf>, is_last: bool) -> Shelve {
+        Arc::new(move |page, leaf| {
             let _ = record::leaf_away(leaf, &shelf, false);
+            if is_last {
+                page.body.let_go();
+            }
         })
     }
 
-    /// Lets go of what was read from the files of pages: they have it.
+    /// Lets go of the front matter of pages, from which their fields have been made: their files have it.
+    pub fn leave_fronts(&self, shelf: &Arc<dyn Shelf>) {
+        self.leave(shelf, record::leave_front);
+    }
+
+    /// Lets go of all that was read from the files of pages: they have it.
     pub fn leave_to_files(&self, shelf: &Arc<dyn Shelf>) {
+        self.leave(shelf, record::leave_to_file);
+    }
+
+    fn leave(&self, shelf: &Arc<dyn Shelf>, what: fn(&Kept, &Ground)) {
         let names = Arc::new(self.reading.names().clone());
         let ground = Ground { names: &names, shelf, editions: 0 };
-        self.reading.kept().for_each(|kept| record::leave_to_file(&kept, &ground));
+        self.reading.kept().for_each(|kept| what(&kept, &ground));
     }
 }
 

@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::directive::lower::{HostCall, Lowered, lower};
 use crate::directive::{self, Place, near};
 use crate::flow::Callout;
+use crate::hash::Digest;
 use crate::lang;
 use crate::markdown::{self, Host, LinkTarget, Options, Rendered, Resolved};
 use crate::numbering;
@@ -19,20 +20,15 @@ use crate::site::PageId;
 use crate::source::Span;
 use crate::value::{Map, Value};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
-
-/// A page's text, rendered, and what it leads to.
+/// What the text of a page leads to. Paths are in order, each once.
 #[derive(Default, Serialize, Deserialize)]
 pub struct Outline {
-    /// The text.
-    #[serde(skip)]
-    pub rendered: Rendered,
     /// Pages that it links to.
-    pub pages: BTreeSet<SitePath>,
+    pub pages: Vec<SitePath>,
     /// Files that it shows or links to.
-    pub assets: BTreeSet<SitePath>,
+    pub assets: Vec<SitePath>,
     /// Those of them that it shows as pictures.
-    pub shown: BTreeSet<SitePath>,
+    pub shown: Vec<SitePath>,
     /// Links to a heading: page, anchor without `#`, place in the file.
     pub anchors: Vec<(SitePath, String, Span)>,
     /// Every address in it, and what it meant.
@@ -49,23 +45,25 @@ pub struct Outline {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// As typed.
-    pub typed: String,
+    pub typed: Box<str>,
     /// Whether it stands in a field, which counts from the folder of contents as well.
     pub in_field: bool,
-    /// The page that it led to.
-    pub page: Option<SitePath>,
-    /// Where it led.
-    pub url: Option<String>,
+    /// Of the page that it led to, and where it led.
+    meaning: Digest,
 }
 
 impl Asked {
-    /// What `typed` means now.
-    pub fn now(typed: &str, in_field: bool, target: &Target, targets: &Targets) -> Asked {
+    /// What `typed` means now, and where it leads.
+    pub fn now(typed: &str, in_field: bool, target: &Target, targets: &Targets) -> (Asked, Option<String>) {
         let page = match target {
-            Target::Page(id, _) => targets.edition.pages.get(*id).map(|page| page.path.clone()),
+            Target::Page(id, _) => targets.edition.pages.get(*id).map(|page| &page.path),
             _ => None,
         };
-        Asked { typed: typed.to_owned(), in_field, page, url: targets.url(target, typed) }
+        let url = targets.url(target, typed);
+        // No path and no address holds such a character.
+        let page = page.map_or("\n", |page| page.as_str());
+        let meaning = Digest::of([page, url.as_deref().unwrap_or("\n")].join("\n").as_bytes());
+        (Asked { typed: typed.into(), in_field, meaning }, url)
     }
 }
 
@@ -86,15 +84,21 @@ pub trait Listing: Sync {
     ) -> Result<String, Diagnostic>;
 }
 
-/// Renders the text of a page.
+/// Renders the text of a page, and tells what it leads to.
 ///
 /// Before its headings stand marks, not numbers yet: see [`finish`].
-pub fn outline(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing) -> Outline {
+pub fn outline(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing) -> (Rendered, Outline) {
     let headings = if is_numbered(page, targets.edition) { Headings::Numbered } else { Headings::Typed };
     rendered(page, id, targets, listing, headings)
 }
 
-fn rendered(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing, headings: Headings) -> Outline {
+fn rendered(
+    page: &Page,
+    id: PageId,
+    targets: &Targets,
+    listing: &dyn Listing,
+    headings: Headings,
+) -> (Rendered, Outline) {
     let edition = targets.edition;
     let text = page.body.text();
     let Lowered { flow, calls } = lower(&text, &edition.names, Place::Body);
@@ -106,7 +110,14 @@ fn rendered(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing, h
     if headings == Headings::Numbered {
         markdown::number(&mut rendered.headings, numbering::Style::of(&edition.settings.language));
     }
-    Outline { rendered, ..host.outline }
+    let mut outline = host.outline;
+    for paths in [&mut outline.pages, &mut outline.assets, &mut outline.shown] {
+        paths.sort_unstable();
+        paths.dedup();
+        paths.shrink_to_fit();
+    }
+    outline.asked.shrink_to_fit();
+    (rendered, outline)
 }
 
 /// Puts the numbers of headings into the text, once nothing more is to be taken from it.
@@ -294,7 +305,7 @@ impl Host for PageHost<'_> {
             Target::Page(id, tail) => {
                 let path = self.targets.edition.pages.get(*id).map_or(&self.page.path, |page| &page.path);
                 if *id != self.id {
-                    self.outline.pages.insert(path.clone());
+                    self.outline.pages.push(path.clone());
                 }
                 if let Some((_, anchor)) = tail.split_once('#')
                     && !anchor.is_empty()
@@ -303,15 +314,14 @@ impl Host for PageHost<'_> {
                 }
             }
             Target::Asset(path) => {
-                self.outline.assets.insert(path.clone());
+                self.outline.assets.push(path.clone());
                 if what == LinkTarget::Image {
-                    self.outline.shown.insert(path.clone());
+                    self.outline.shown.push(path.clone());
                 }
             }
             Target::Foreign | Target::Section(_) | Target::Static(_) => {}
         }
-        let asked = Asked::now(destination, false, &target, self.targets);
-        let url = asked.url.clone();
+        let (asked, url) = Asked::now(destination, false, &target, self.targets);
         self.outline.asked.push(asked);
         url.map_or(Resolved::Plain, Resolved::To)
     }
@@ -374,12 +384,12 @@ impl Host for PageHost<'_> {
 }
 
 /// Renders a text field of a page that is Markdown.
-pub fn field(text: &str, page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing) -> Outline {
+pub fn field(text: &str, page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing) -> (Rendered, Outline) {
     let part = Page::part_of(page, text.to_owned());
-    let mut outline = rendered(&part, id, targets, listing, Headings::Unseen);
+    let (rendered, mut outline) = rendered(&part, id, targets, listing, Headings::Unseen);
     // Offsets in a field are none in the file: its diagnostics point at the file as a whole.
     for diagnostic in &mut outline.diagnostics {
         *diagnostic = diagnostic.clone().in_file(&page.path);
     }
-    outline
+    (rendered, outline)
 }

@@ -35,16 +35,17 @@ pub use record::{QueryId, Questions, Trace};
 pub use told::{Text, Told};
 
 use crate::page::Packing;
+use crate::path::SitePath;
 use crate::search;
 use crate::site::PageId;
 use serde::{Deserialize, Serialize};
 
 /// Something that a rendering can read. Pages are named by the path of their source, sections by their folder below
-/// `content/`, which is empty for the home page.
+/// `content/`, which is empty for the home page. There are several for each page of a site, so what is rare is boxed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Query {
     /// How an output is made: its path, what it shows. The answer is the name of its template.
-    Made(String, Made),
+    Made(Box<(String, Made)>),
     /// The settings, the names of all editions, the kinds of pages. Every output reads them.
     Settings,
     /// Name, title and banner of the edition, and whether it has what narrower ones have not.
@@ -58,17 +59,17 @@ pub enum Query {
     /// The day of the build.
     Today,
     /// All that is known of a page but its text and its place among others.
-    Facts(String),
+    Facts(SitePath),
     /// The text of a page: HTML, headings, words.
-    Body(String),
+    Body(SitePath),
     /// The page before a page, with its facts.
-    Previous(String),
+    Previous(SitePath),
     /// The page after a page, with its facts.
-    Next(String),
+    Next(SitePath),
     /// The pages that link to a page, with their facts.
-    Backlinks(String),
+    Backlinks(SitePath),
     /// The parts of a text that is composed of others.
-    Composition(String),
+    Composition(SitePath),
     /// Title and address of a section, and which page it has.
     Place(String),
     /// The facts of a section, with how many pages stand below it and the newest of them.
@@ -86,13 +87,13 @@ pub enum Query {
     /// A list of pages, with their facts.
     Pages(Box<Wanted>),
     /// One page of a list that is cut in pages, with the facts of those on it.
-    List(List, usize),
+    List(Box<List>, usize),
     /// A taxonomy with its terms.
     Taxonomy(String),
     /// The first terms of a taxonomy.
-    Terms(String, Option<usize>),
+    Terms(Box<(String, Option<usize>)>),
     /// A term of a taxonomy: address and number of pages.
-    Term(String, String),
+    Term(Box<(String, String)>),
     /// Years and months with pages.
     Archives,
     /// The entries of the menu.
@@ -100,7 +101,7 @@ pub enum Query {
     /// A data file.
     Data(String),
     /// A question to the office.
-    Office(Asked),
+    Office(Box<Asked>),
     /// Which pages are the newest.
     Newest(usize),
     /// All addresses, for the sitemap.
@@ -121,7 +122,7 @@ pub enum Made {
     /// A list page of a section.
     Section(String, usize),
     /// A page.
-    Page(String),
+    Page(SitePath),
     /// The terms of a taxonomy.
     Taxonomy(String),
     /// A list page of a term.

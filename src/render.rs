@@ -8,7 +8,7 @@
 //!   `closure` tells what a template consists of.
 //! * `facts` and `fields` turn pages into values for templates, once each; `context` and `meta` add what belongs to one
 //!   output; `functions`, `menu`, `office`, `filters` and `labels` are what templates can call; `embed` puts a page's text
-//!   into another page.
+//!   into another page; `recent` keeps the values that were made last.
 //! * `finish` is the last step over every text: relative addresses, marks, no comments; `picture` gives images their sizes there.
 //! * `packed` compresses what another output holds.
 //! * `search` makes the files of the search.
@@ -39,6 +39,7 @@ pub mod packed;
 pub mod picture;
 pub mod quoted;
 pub mod ranking;
+pub mod recent;
 pub mod search;
 pub mod sitemap;
 pub mod tera;
@@ -205,7 +206,7 @@ impl Renderer {
 
     /// The query for the text of a page, by its source.
     pub fn body_of(&self, path: &crate::path::SitePath) -> QueryId {
-        self.questions.id(&Query::Body(path.to_string()))
+        self.questions.id(&Query::Body(path.clone()))
     }
 
     /// The query of a number.
@@ -232,13 +233,16 @@ impl Renderer {
     pub fn made(&self, planned: &Planned) -> QueryId {
         // A number that the site does not have is made of nothing.
         let made = self.facts.reader.made(&planned.work).unwrap_or(Made::NotFound);
-        self.questions.id(&Query::Made(planned.path.clone(), made))
+        self.questions.id(&Query::Made(Box::new((planned.path.clone(), made))))
     }
 
     /// Whether a query that says how an output is made says it of this one.
     pub fn is_made_so(&self, planned: &Planned, query: QueryId) -> bool {
         self.questions.query(query).is_some_and(|query| match &*query {
-            Query::Made(path, made) => *path == planned.path && self.facts.reader.is_made_so(&planned.work, made),
+            Query::Made(output) => {
+                let (path, made) = &**output;
+                *path == planned.path && self.facts.reader.is_made_so(&planned.work, made)
+            }
             _ => false,
         })
     }

@@ -79,7 +79,7 @@ pub fn resolve(
     let leaves = known.leaves(&targets, &lists, twin, progress);
     let mut texts: Vec<Text> = leaves.iter().map(|leaf| Text::of(leaf)).collect();
     let compositions = composed::compose(&ground, &office.composed, |id| {
-        leaves[id].unnumbered.as_ref().unwrap_or(&leaves[id].rendered).get()
+        leaves[id].unnumbered.as_deref().unwrap_or(&leaves[id].rendered).get()
     });
     let mut compositions: BTreeMap<PageId, Composition> = compositions.into_iter().collect();
     for (id, composition) in &mut compositions {
@@ -142,8 +142,8 @@ pub fn resolve(
             url: facts.url,
             title: facts.title,
             summary: match compositions.get(&id).filter(|_| !has_summary(&edition.pages[id])) {
-                Some(_) => text.rendered().lead.clone(),
-                None => leaf.summary.clone(),
+                Some(_) => text.rendered().lead.as_str().into(),
+                None => Arc::clone(&leaf.summary),
             },
             date: facts.date,
             updated: date(&edition.pages[id], "updated"),
@@ -155,7 +155,7 @@ pub fn resolve(
             links: Arc::clone(&leaf.links),
             html: Arc::clone(&leaf.html),
             text,
-            composition: compositions.remove(&id),
+            composition: compositions.remove(&id).map(Box::new),
             backlinks,
             previous,
             next,

@@ -75,6 +75,32 @@ impl fmt::Debug for Laid {
     }
 }
 
+/// A value in memory, which its owner may let go of.
+pub struct Held<T>(Mutex<Option<Arc<T>>>);
+
+impl<T> Held<T> {
+    /// A value that is there.
+    pub fn new(value: T) -> Held<T> {
+        Held(Mutex::new(Some(Arc::new(value))))
+    }
+
+    /// The value, if it is still there.
+    pub fn get(&self) -> Option<Arc<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Lets go of it.
+    pub fn let_go(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+impl<T> Default for Held<T> {
+    fn default() -> Held<T> {
+        Held(Mutex::default())
+    }
+}
+
 /// How a value is fetched.
 pub type Fetch<T> = Arc<dyn Fn() -> Option<Arc<T>> + Send + Sync>;
 
@@ -103,11 +129,6 @@ impl<T: Default> Shelved<T> {
         let state = self.state();
         let fetched = || state.fetch.as_ref().and_then(|fetch| fetch()).unwrap_or_default();
         state.value.clone().unwrap_or_else(fetched)
-    }
-
-    /// Whether it is in memory.
-    pub fn is_held(&self) -> bool {
-        self.state().value.is_some()
     }
 
     /// Where it lies, if it has been put on a shelf with places.

@@ -55,7 +55,7 @@ pub struct Resolved {
     /// Title; visible-here-only runs stand between the marks of `flow`. Never empty.
     pub title: String,
     /// In one or two sentences; may hold marks like `title`.
-    pub summary: String,
+    pub summary: Arc<str>,
     /// When it was published.
     pub date: Option<Date>,
     /// When it was changed.
@@ -75,7 +75,7 @@ pub struct Resolved {
     /// Its text.
     pub text: Text,
     /// The parts of a text that is composed of others.
-    pub composition: Option<Composition>,
+    pub composition: Option<Box<Composition>>,
     /// Fields that are Markdown, as HTML.
     pub html: Arc<BTreeMap<String, String>>,
     /// Pages whose text links here, by path.

@@ -34,7 +34,7 @@ pub struct Facts {
 #[derive(Clone, Debug)]
 enum Text {
     Whole(Arc<Source>),
-    Own(Shelved<String>),
+    Own(Box<Shelved<String>>),
 }
 
 /// A text that can be read for as long as this is held.
@@ -53,12 +53,12 @@ impl Body {
 
     /// A text that stands in no file as it is.
     pub fn own(text: String) -> Body {
-        Body { facts: Facts::of(&text), text: Text::Own(Shelved::new(text)) }
+        Body { facts: Facts::of(&text), text: Text::Own(Box::new(Shelved::new(text))) }
     }
 
     /// What [`Body::facts`] and [`Body::shelved`] gave, in another process.
     pub fn thaw(facts: Facts, source: &Arc<Source>, own: Option<Shelved<String>>) -> Body {
-        Body { facts, text: own.map_or_else(|| Text::Whole(Arc::clone(source)), Text::Own) }
+        Body { facts, text: own.map_or_else(|| Text::Whole(Arc::clone(source)), |own| Text::Own(Box::new(own))) }
     }
 
     /// The text.
@@ -67,6 +67,13 @@ impl Body {
             Text::Whole(source) => Held::Whole(source.written()),
             Text::Own(text) => Held::Own(text.get()),
         })
+    }
+
+    /// Lets go of the text where a file has it: it is read again when somebody looks at it.
+    pub fn let_go(&self) {
+        if let Text::Whole(source) = &self.text {
+            source.leave_written();
+        }
     }
 
     /// What stands for the text.

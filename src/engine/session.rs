@@ -165,16 +165,21 @@ impl Session {
     fn work_out(&mut self, tree: &dyn Tree) {
         let moment = Moment { date: self.settings.date, drafts: self.settings.drafts };
         self.reading = read::read_again(tree, moment, &mut self.memo.reading, &self.progress);
+        if let Some(shelf) = &self.room.texts {
+            self.memo.leave_fronts(shelf);
+        }
         self.memo.papers.tidy(tree);
         let today = self.settings.date;
         let mut last: Vec<Prepared> = std::mem::take(&mut self.editions);
         if !self.reading.is_unusable {
-            for index in super::wanted(&self.reading.corpus, self.settings.editions.as_deref()) {
+            let wanted = super::wanted(&self.reading.corpus, self.settings.editions.as_deref());
+            for &index in &wanted {
                 let name = self.reading.corpus.config.editions.get(index).map_or("", |edition| &edition.name);
                 let own = last.iter().position(|edition| edition.site().edition.name == name);
                 let renderer = own.map(|at| last.swap_remove(at).renderer);
                 let narrower = self.editions.last();
-                let shelve = self.room.texts.clone().map(Memo::shelve);
+                let is_last = wanted.last() == Some(&index);
+                let shelve = self.room.texts.clone().map(|texts| Memo::shelve(texts, is_last));
                 let ground = Ground { reading: &self.reading, tree, today, shelve, progress: &self.progress };
                 self.editions.extend(prepare(&ground, index, &mut self.memo, narrower, renderer));
             }

@@ -8,7 +8,7 @@
 use super::Memo;
 use crate::corpus::{Document, Life};
 use crate::directive::{self, Form as PieceForm, Names, Piece, Place as Where};
-use crate::document::{self, Body, BodyFacts, Source, Written};
+use crate::document::{self, Body, BodyFacts, Front, Source, Written};
 use crate::flow::Offsets;
 use crate::hash::Digest;
 use crate::page::Page;
@@ -122,7 +122,7 @@ impl Record {
             stamp: self.kept.stamp,
             digest: self.kept.digest,
             head: self.kept.source.head,
-            written: (self.kept.path.name() == "_index.md").then(|| WrittenForm::new(&self.kept.source.written())),
+            written: (self.kept.path.name() == "_index.md").then(|| WrittenForm::new(&self.kept.source)),
             document: document.map(DocumentForm::new),
             pages: each(&pages, |page| PageForm::new(page, document))?,
             leaves: each(&leaves, LeafForm::new)?,
@@ -201,18 +201,19 @@ struct LeafForm {
 }
 
 impl WrittenForm {
-    fn new(written: &Written) -> WrittenForm {
-        let Written { text, body, front, front_span, pieces } = written.clone();
-        let is_plain = pieces == plain(written.body().len());
-        WrittenForm { text, body, front, front_span, is_plain }
+    fn new(source: &Source) -> WrittenForm {
+        let (front, written) = (source.front(), source.written());
+        let is_plain = written.pieces == plain(written.body().len());
+        let (text, front, front_span) = (written.text.clone(), front.fields.clone(), front.span);
+        WrittenForm { text, body: written.body, front, front_span, is_plain }
     }
 
-    fn written(self, names: &Names) -> Option<Written> {
+    fn source(self, names: &Names) -> Option<Source> {
         let WrittenForm { text, body, front, front_span, is_plain } = self;
         // The body begins inside the text, between two characters.
         let rest = text.get(body..)?;
         let pieces = if is_plain { plain(rest.len()) } else { directive::scan(rest, names, Where::Body).pieces };
-        Some(Written { text, body, front, front_span, pieces })
+        Some(Source::new(Front { fields: front, span: front_span }, Written { text, body, pieces }))
     }
 }
 
@@ -280,7 +281,7 @@ impl LeafForm {
         // Nobody else can have what has just been read.
         let mut leaf = Arc::into_inner(self.leaf)?;
         leaf.rendered = Arc::new(text(self.rendered));
-        leaf.unnumbered = self.unnumbered.map(text);
+        leaf.unnumbered = self.unnumbered.map(|place| Box::new(text(place)));
         Some(leaf)
     }
 }
@@ -290,7 +291,7 @@ impl Form<'_> {
     pub fn record(self, ground: &Ground) -> Option<Record> {
         let path = self.path;
         let source = Arc::new(match self.written {
-            Some(form) => Source::new(form.written(ground.names)?),
+            Some(form) => form.source(ground.names)?,
             None => Source::away(self.head, from_file(&path, self.digest, ground)),
         });
         let document = self.document.map(|form| Arc::new(form.document(&path, &source)));
@@ -368,21 +369,28 @@ fn put_away<T: Default + 'static>(
 
 /// Lets go of what was written in the file of a page, which the file has. That of a section is asked for all the time.
 pub(super) fn leave_to_file(kept: &Kept, ground: &Ground) {
+    leave_front(kept, ground);
+    kept.source.leave_written();
+}
+
+/// The same of the front matter alone.
+pub(super) fn leave_front(kept: &Kept, ground: &Ground) {
     if kept.path.name() != "_index.md" {
-        kept.source.put_away(|| from_file(&kept.path, kept.digest, ground));
+        kept.source.at_home(|| from_file(&kept.path, kept.digest, ground));
+        kept.source.leave_front();
     }
 }
 
 /// Puts the texts of a leaf on a shelf: those that lie on none, or all.
 pub(super) fn leaf_away(leaf: &Leaf, shelf: &Arc<dyn Shelf>, all: bool) -> Option<()> {
-    let mut texts = [Some(&*leaf.rendered), leaf.unnumbered.as_ref()].into_iter().flatten();
+    let mut texts = [Some(&*leaf.rendered), leaf.unnumbered.as_deref()].into_iter().flatten();
     texts.try_for_each(|text| put_away(text, shelf, all, super::rendered, super::bytes_of))
 }
 
-fn from_file(path: &SitePath, digest: Digest, ground: &Ground) -> Fetch<Written> {
+fn from_file(path: &SitePath, digest: Digest, ground: &Ground) -> Fetch<Source> {
     let (shelf, names, path) = (Arc::clone(ground.shelf), Arc::clone(ground.names), path.clone());
     Arc::new(move || {
         let bytes = shelf.source(&path, digest)?;
-        Some(document::read(&path, &bytes, &names, &mut Vec::new()).written())
+        Some(Arc::new(document::read(&path, &bytes, &names, &mut Vec::new())))
     })
 }

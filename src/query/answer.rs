@@ -35,8 +35,8 @@ impl Reader {
         let site = &self.site;
         let mut parts = Parts::new();
         match query {
-            Query::Made(_, made) => {
-                let Some(work) = self.work(made) else { return nothing() };
+            Query::Made(output) => {
+                let Some(work) = self.work(&output.1) else { return nothing() };
                 parts.option(crate::plan::template(site, &work).as_deref());
             }
             Query::Settings => self.settings_parts(&mut parts),
@@ -99,12 +99,13 @@ impl Reader {
             Query::List(list, number) => {
                 let Some(found) = self.find_list(list) else { return nothing() };
                 parts.number(found.all.len()).number(found.total()).text(found.first);
-                let number = if matches!(list, List::Home | List::Archive(None)) { 1 } else { *number };
+                let number = if matches!(**list, List::Home | List::Archive(None)) { 1 } else { *number };
                 self.pages_parts(&mut parts, found.shown(number));
             }
             Query::Taxonomy(name) => self.terms_parts(&mut parts, name, None),
-            Query::Terms(name, limit) => self.terms_parts(&mut parts, name, *limit),
-            Query::Term(taxonomy, name) => {
+            Query::Terms(first) => self.terms_parts(&mut parts, &first.0, first.1),
+            Query::Term(named) => {
+                let (taxonomy, name) = &**named;
                 let at = site.taxonomies.iter().position(|list| list.name == *taxonomy);
                 let term = at.and_then(|at| site.taxonomies.get(at)?.terms.get(self.term_at(at, name)?));
                 let Some(term) = term else { return nothing() };

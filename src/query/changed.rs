@@ -18,8 +18,9 @@ impl Query {
             Lang::Zh => zh,
             Lang::En => en,
         };
+        let taxonomy = |name: &str| say(format!("分类 {name} 变了"), format!("the taxonomy {name} changed"));
         match self {
-            Query::Made(..) => say("用的模板变了".into(), "it is made with another template".into()),
+            Query::Made(_) => say("用的模板变了".into(), "it is made with another template".into()),
             Query::Settings => say("网站设置变了".into(), "the settings of the site changed".into()),
             Query::Edition => say("本版的名称或横幅变了".into(), "name or banner of the edition changed".into()),
             Query::Labels => say("主题的用语变了".into(), "the words of the theme changed".into()),
@@ -69,7 +70,7 @@ impl Query {
                 say(format!("列表 {wanted} 变了"), format!("the list {wanted} changed"))
             }
             Query::List(list, number) => {
-                let list = match list {
+                let list = match &**list {
                     List::Home => "/".to_owned(),
                     List::Section(folder) => folder_name(folder).to_owned(),
                     List::Term(_, term) => term.clone(),
@@ -79,22 +80,22 @@ impl Query {
                 };
                 say(format!("列表 {list} 的第 {number} 页变了"), format!("page {number} of the list {list} changed"))
             }
-            Query::Taxonomy(name) | Query::Terms(name, _) => {
-                say(format!("分类 {name} 变了"), format!("the taxonomy {name} changed"))
-            }
-            Query::Term(_, term) => {
+            Query::Taxonomy(name) => taxonomy(name),
+            Query::Terms(first) => taxonomy(&first.0),
+            Query::Term(term) => {
+                let (_, term) = &**term;
                 say(format!("“{term}”的页数变了"), format!("the number of pages of “{term}” changed"))
             }
             Query::Archives => say("往期变了".into(), "the archives changed".into()),
             Query::Menu => say("导航变了".into(), "the menu changed".into()),
             Query::Data(file) => say(format!("数据 {file} 变了"), format!("the data {file} changed")),
-            Query::Office(Asked::Page(_, path)) => say(
-                format!("由各页汇总、与{}有关的内容变了", name(path)),
-                format!("what other pages say about {} changed", name(path)),
-            ),
-            Query::Office(_) => {
-                say("由各页汇总的内容变了".into(), "what is gathered from several pages changed".into())
-            }
+            Query::Office(asked) => match &**asked {
+                Asked::Page(_, path) => say(
+                    format!("由各页汇总、与{}有关的内容变了", name(path)),
+                    format!("what other pages say about {} changed", name(path)),
+                ),
+                _ => say("由各页汇总的内容变了".into(), "what is gathered from several pages changed".into()),
+            },
             Query::Newest(_) => say("最新的页面变了".into(), "the newest pages changed".into()),
             Query::Picture(path) => say(
                 format!("图片 {path} 有了、没了或换了大小"),
@@ -120,13 +121,14 @@ fn list_name(wanted: &Wanted) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::path::SitePath;
 
     #[test]
     fn names_what_people_know() {
         let title = |path: &str| (path == "content/a.md").then(|| "工作报告".to_owned());
         let said = |query: Query| query.changed(Lang::Zh, &title);
-        assert_eq!(said(Query::Facts("content/a.md".into())), "《工作报告》的标题、日期等信息变了");
-        assert_eq!(said(Query::Body("content/b.md".into())), "content/b.md的正文变了");
+        assert_eq!(said(Query::Facts(SitePath::fixed("content/a.md"))), "《工作报告》的标题、日期等信息变了");
+        assert_eq!(said(Query::Body(SitePath::fixed("content/b.md"))), "content/b.md的正文变了");
         let wanted = Wanted { section: Some("talent".into()), ..Wanted::default() };
         assert_eq!(said(Query::Pages(Box::new(wanted))), "列表 talent 变了");
         assert_eq!(Query::Template("list.html".into()).changed(Lang::En, &title), "the template list.html changed");

@@ -49,7 +49,7 @@ impl Reader {
         match (work, made) {
             // There are many of these, and nothing has to be written down to compare them.
             (Work::Page(id), Made::Page(path)) => {
-                self.site.edition.pages.get(*id).is_some_and(|page| page.path.as_str() == path)
+                self.site.edition.pages.get(*id).is_some_and(|page| page.path == *path)
             }
             _ => self.made(work).as_ref() == Some(made),
         }
@@ -62,7 +62,7 @@ impl Reader {
         Some(match work {
             Work::Home => Made::Home,
             Work::Section { id, number } => Made::Section(site.sections.get(*id)?.path.clone(), *number),
-            Work::Page(id) => Made::Page(site.edition.pages.get(*id)?.path.to_string()),
+            Work::Page(id) => Made::Page(site.edition.pages.get(*id)?.path.clone()),
             Work::Taxonomy(at) => Made::Taxonomy(site.taxonomies.get(*at)?.name.clone()),
             Work::Term { taxonomy, term, number } => {
                 let list = site.taxonomies.get(*taxonomy)?;

@@ -172,9 +172,10 @@ impl Reader {
         let (Some(old), Some(resolved)) = (self.site.edition.pages.get_mut(id), self.site.pages.get_mut(id)) else {
             return false;
         };
+        let path = page.path.clone();
         *old = page;
         resolved.text = text;
-        let asked = self.questions.id(&Query::Body(self.path_of(id).to_owned()));
+        let asked = self.questions.id(&Query::Body(path));
         self.answers.forget(asked);
         if let Some(before) = before {
             self.replace_searched(id, before);
@@ -191,9 +192,10 @@ impl Reader {
     fn ask_of_page(&self, what: OfPage, id: PageId) {
         if record::is_recording()
             && let Some(slot) = self.of_page.get(id).and_then(|slots| slots.get(what as usize))
+            && let Some(page) = self.site.edition.pages.get(id)
         {
             record::note(*slot.get_or_init(|| {
-                let path = self.path_of(id).to_owned();
+                let path = page.path.clone();
                 self.questions.id(&match what {
                     OfPage::Facts => Query::Facts(path),
                     OfPage::Body => Query::Body(path),
@@ -355,7 +357,7 @@ impl Reader {
     /// The parts of a composed text.
     pub fn composition(&self, id: PageId) -> Option<&Composition> {
         self.ask_of_page(OfPage::Composition, id);
-        self.site.pages.get(id)?.composition.as_ref()
+        self.site.pages.get(id)?.composition.as_deref()
     }
 
     /// How a figure of a page differs from its namesake in an earlier report; part of the facts of the page.
@@ -483,7 +485,7 @@ impl Reader {
     /// The first terms of a taxonomy, or all.
     pub fn terms(&self, at: usize, limit: Option<usize>) -> &[Term] {
         let Some(list) = self.site.taxonomies.get(at) else { return &[] };
-        self.ask(|| Query::Terms(list.name.clone(), limit));
+        self.ask(|| Query::Terms(Box::new((list.name.clone(), limit))));
         list.terms.get(..limit.unwrap_or(usize::MAX).min(list.terms.len())).unwrap_or(&[])
     }
 
@@ -491,7 +493,7 @@ impl Reader {
     pub fn term(&self, taxonomy: usize, term: usize) -> Option<&Term> {
         let list = self.site.taxonomies.get(taxonomy)?;
         let term = list.terms.get(term)?;
-        self.ask(|| Query::Term(list.name.clone(), term.name.clone()));
+        self.ask(|| Query::Term(Box::new((list.name.clone(), term.name.clone()))));
         Some(term)
     }
 
@@ -516,7 +518,7 @@ impl Reader {
 
     /// A list that is cut in pages, and one of these.
     pub fn list(&self, list: &List, number: usize) -> Option<Listed<'_>> {
-        self.ask(|| Query::List(list.clone(), number));
+        self.ask(|| Query::List(Box::new(list.clone()), number));
         self.find_list(list)
     }
 
@@ -555,7 +557,7 @@ impl Reader {
 
     /// The answer of the office to a question.
     pub fn office(&self, question: &Question) -> Value {
-        self.ask(|| Query::Office(self.asked(question)));
+        self.ask(|| Query::Office(Box::new(self.asked(question))));
         self.site.office.answer(question)
     }
 

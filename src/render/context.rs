@@ -186,7 +186,7 @@ fn pager(facts: &Facts, list: &List, number: usize) -> Datum {
         Some(found) => pager_of(facts, &found, number),
         None => values::none(),
     };
-    facts.reader.covering(|| Query::List(list.clone(), number), make)
+    facts.reader.covering(|| Query::List(Box::new(list.clone()), number), make)
 }
 
 fn pager_of(facts: &Facts, list: &Listed, current: usize) -> Datum {

@@ -4,11 +4,12 @@
 //! every edit of it; those of one page can hold facts of another only where a field names that page, and then without such
 //! fields, so that there is no circle.
 //!
-//! A record is made once and shared, so what is read while it is made is noted as one query each time it is handed out, and
-//! the digest of that query covers it: see `query::facts`.
+//! A record is made once, or now and then where a site has many, and shared; so what is read while it is made is noted as one
+//! query each time it is handed out, and the digest of that query covers it: see `query::facts`.
 
 use super::fields::{label, names_page, spoken};
 use super::menu::Menu;
+use super::recent::Recent;
 use super::tera as values;
 use super::tera::{Datum, Name, Record};
 use crate::kind::Kind;
@@ -78,6 +79,10 @@ const USUAL: [&str; 31] = [
     "folder",
 ];
 
+/// How many records of pages are kept, of some 3 KB each: all of an ordinary site. In a larger one, those who list a page mostly
+/// stand near it.
+const RECORDS: usize = 16_384;
+
 /// The facts of all pages, sections, terms and data files of a site.
 pub struct Facts {
     /// Answers every question.
@@ -85,8 +90,9 @@ pub struct Facts {
     /// The language of the texts of the program.
     pub lang: Lang,
     kinds: BTreeMap<String, Shelf>,
-    own: Vec<OnceLock<Datum>>,
-    full: Vec<OnceLock<Datum>>,
+    /// The facts of pages but for the fields that name pages, and all of them.
+    own: Recent<Datum>,
+    full: Recent<Datum>,
     sections: Vec<OnceLock<Datum>>,
     /// Title and address of each section.
     crumbs: Vec<Datum>,
@@ -134,7 +140,7 @@ fn blank() -> Record {
 impl Facts {
     /// The facts of a site. Records are made when somebody asks for them.
     pub fn new(reader: Reader) -> Facts {
-        let (pages, sections) = reader.size();
+        let (_, sections) = reader.size();
         let kinds = reader.kinds().0.values();
         let mut kinds: BTreeMap<String, Shelf> =
             kinds.map(|kind| (kind.name.clone(), Shelf::new(kind.clone()))).collect();
@@ -150,8 +156,8 @@ impl Facts {
         Facts {
             lang: Lang::from_locale(&reader.settings().language),
             kinds,
-            own: (0..pages).map(|_| OnceLock::new()).collect(),
-            full: (0..pages).map(|_| OnceLock::new()).collect(),
+            own: Recent::new(RECORDS),
+            full: Recent::new(RECORDS),
             sections: (0..sections).map(|_| OnceLock::new()).collect(),
             crumbs: reader.crumbs().map(|(title, url)| link("title", title, url)).collect(),
             tags: tags.collect(),
@@ -174,10 +180,7 @@ impl Facts {
 
     /// Lets go of the records of pages, of which there may be many: they are made again for whoever asks.
     pub fn let_go(&mut self) {
-        let fresh = |cells: &mut Vec<OnceLock<Datum>>| {
-            let count = cells.len();
-            std::mem::replace(cells, (0..count).map(|_| OnceLock::new()).collect())
-        };
+        let fresh = |records: &mut Recent<Datum>| std::mem::replace(records, Recent::new(RECORDS));
         let (own, full) = (fresh(&mut self.own), fresh(&mut self.full));
         let lists = std::mem::take(self.lists.get_mut().unwrap_or_else(PoisonError::into_inner));
         // Nobody has to wait until they are taken apart.
@@ -230,8 +233,7 @@ impl Facts {
 
     /// The facts of a page.
     pub fn page(&self, id: PageId) -> Datum {
-        let Some(cell) = self.full.get(id) else { return values::none() };
-        self.reader.covering_page(OfPage::Facts, id, || cell.get_or_init(|| self.with_pages(id)).clone())
+        self.reader.covering_page(OfPage::Facts, id, || self.full.get(id, || self.with_pages(id)))
     }
 
     /// The facts of many pages.
@@ -341,12 +343,7 @@ impl Facts {
 
     /// The facts of a page, but for the fields that name pages.
     fn own(&self, id: PageId) -> Datum {
-        let Some(cell) = self.own.get(id) else { return values::none() };
-        cell.get_or_init(|| match self.reader.page(id) {
-            Some(page) => self.record(&page),
-            None => values::none(),
-        })
-        .clone()
+        self.own.get(id, || self.reader.page(id).map_or_else(values::none, |page| self.record(&page)))
     }
 
     fn with_pages(&self, id: PageId) -> Datum {

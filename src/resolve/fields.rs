@@ -50,13 +50,13 @@ pub fn fields(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing)
         let Some(field) = kind.field(&key.name) else { continue };
         match (field.shape, value.as_str()) {
             (Shape::Markdown, Some(text)) => {
-                let outline = outline::field(text, page, id, targets, listing);
+                let (rendered, outline) = outline::field(text, page, id, targets, listing);
                 found.assets.extend(outline.assets);
                 found.shown.extend(outline.shown);
                 found.diagnostics.extend(outline.diagnostics);
                 found.asked.extend(outline.asked);
                 found.is_composite |= outline.is_composite;
-                found.html.insert(key.name.clone(), outline.rendered.html);
+                found.html.insert(key.name.clone(), rendered.html);
             }
             _ => found.linked(&key.name, field, value, page, id, targets),
         }
@@ -77,6 +77,13 @@ fn bare_fields(page: &Page, id: PageId, targets: &Targets) -> Fields {
 }
 
 impl Fields {
+    /// Whether they lead to nothing, and there is nothing to say of them.
+    pub fn is_empty(&self) -> bool {
+        let Fields { links, html, assets, shown, diagnostics, asked, is_composite } = self;
+        let is_silent = diagnostics.is_empty() && asked.is_empty() && !is_composite;
+        is_silent && links.is_empty() && html.is_empty() && assets.is_empty() && shown.is_empty()
+    }
+
     /// Finds what a field names, and what the fields inside it do.
     fn linked(&mut self, path: &str, field: &Field, value: &Value, page: &Page, id: PageId, targets: &Targets) {
         match (field.shape, field.of.as_deref()) {
@@ -128,8 +135,8 @@ impl Fields {
             }
             _ => {}
         }
-        let asked = Asked::now(&typed, true, &target, targets);
-        self.links.entry(path.to_owned()).or_default().push(asked.url.clone().unwrap_or_default());
+        let (asked, url) = Asked::now(&typed, true, &target, targets);
+        self.links.entry(path.to_owned()).or_default().push(url.unwrap_or_default());
         self.asked.push(asked);
     }
 }

@@ -23,10 +23,10 @@ pub use kept::Kept;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-/// What is done to a leaf as soon as it has been made: its texts are put where they take no memory.
-pub type Shelve = Arc<dyn Fn(&Leaf) + Send + Sync>;
+/// What is done to a page and its leaf as soon as both are there: their texts are put where they take no memory.
+pub type Shelve = Arc<dyn Fn(&Page, &Leaf) + Send + Sync>;
 
 /// What becomes of one page's texts.
 #[derive(Serialize, Deserialize)]
@@ -36,21 +36,21 @@ pub struct Leaf {
     pub rendered: Arc<Shelved<Rendered>>,
     /// The same with marks in the place of numbers, where another page may take it in.
     #[serde(skip)]
-    pub unnumbered: Option<Shelved<Rendered>>,
+    pub unnumbered: Option<Box<Shelved<Rendered>>>,
     /// What readers can see of the text: see [`Rendered::digest`].
     pub digest: Digest,
     /// The ids of its headings, in order.
     pub ids: Vec<String>,
-    /// The text's outline; the text itself has moved to `rendered`.
+    /// What the text leads to.
     pub outline: Outline,
-    /// What its fields lead to; `links` and `html` have moved to those below.
-    pub fields: Fields,
+    /// What its fields lead to; `links` and `html` have moved to those below. Most lead to nothing, and have these in common.
+    pub fields: Arc<Fields>,
     /// See [`Fields::links`].
     pub links: Arc<BTreeMap<String, Vec<String>>>,
     /// See [`Fields::html`].
     pub html: Arc<BTreeMap<String, String>>,
     /// In one or two sentences.
-    pub summary: String,
+    pub summary: Arc<str>,
 }
 
 /// What the last rendering came to.
@@ -63,7 +63,7 @@ pub struct Leaves {
     addresses: Option<Digest>,
     /// Ordered by path.
     pages: Vec<(Arc<Page>, Arc<Leaf>)>,
-    /// What is done to each that is made.
+    /// What is done to each that was not known.
     pub shelve: Option<Shelve>,
 }
 
@@ -104,13 +104,11 @@ impl Leaves {
             }
             let shared = twin.and_then(|twin| twin.of(page, id));
             let shared = shared.filter(|leaf| leaf.holds(same_as_twin, page, id, targets));
-            shared.unwrap_or_else(|| {
-                let made = leaf(page, id, targets, listing);
-                if let Some(shelve) = &self.shelve {
-                    shelve(&made);
-                }
-                Arc::new(made)
-            })
+            let leaf = shared.unwrap_or_else(|| Arc::new(leaf(page, id, targets, listing)));
+            if let Some(shelve) = &self.shelve {
+                shelve(page, &leaf);
+            }
+            leaf
         };
         let pages = &targets.edition.pages;
         progress.begin(Stage::Texts, pages.len());
@@ -157,7 +155,7 @@ impl Leaf {
         let is_silent = self.outline.diagnostics.is_empty() && self.fields.diagnostics.is_empty();
         let means_the_same = |asked: &Asked| {
             let target = meaning(asked, page, id, targets);
-            Asked::now(&asked.typed, asked.in_field, &target, targets) == *asked
+            Asked::now(&asked.typed, asked.in_field, &target, targets).0 == *asked
         };
         is_silent && self.outline.asked.iter().chain(&self.fields.asked).all(means_the_same)
     }
@@ -201,28 +199,40 @@ fn meaning(asked: &Asked, page: &Page, id: PageId, targets: &Targets) -> Target 
     }
 }
 
+/// What leaves have in common whose fields lead to nothing.
+#[derive(Default)]
+struct Nothing {
+    fields: Arc<Fields>,
+    links: Arc<BTreeMap<String, Vec<String>>>,
+    html: Arc<BTreeMap<String, String>>,
+}
+
+static NOTHING: LazyLock<Nothing> = LazyLock::new(Nothing::default);
+
 /// The leaf of one page, made anew.
 pub fn leaf(page: &Page, id: PageId, targets: &Targets, listing: &dyn Listing) -> Leaf {
     let edition = targets.edition;
-    let mut outline = outline::outline(page, id, targets, listing);
+    let (mut rendered, outline) = outline::outline(page, id, targets, listing);
     let mut fields = fields::fields(page, id, targets, listing);
-    let mut rendered = std::mem::take(&mut outline.rendered);
+    let nothing = &*NOTHING;
+    let is_led = !fields.is_empty();
+    let (links, html) = (std::mem::take(&mut fields.links), std::mem::take(&mut fields.html));
     let summary = match page.fields.get("summary").or(page.fields.get("description")).and_then(Value::as_str) {
-        Some(summary) => plain(summary, &edition.names, &edition.settings.mask),
-        None => rendered.lead.clone(),
+        Some(summary) => plain(summary, &edition.names, &edition.settings.mask).into(),
+        None => rendered.lead.as_str().into(),
     };
     let is_report = edition.kinds.get(&page.kind).is_some_and(|kind| kind.role == Some(Role::Report));
-    let unnumbered = is_report.then(|| Shelved::new(rendered.clone()));
+    let unnumbered = is_report.then(|| Box::new(Shelved::new(rendered.clone())));
     outline::finish(&mut rendered);
     Leaf {
         digest: rendered.digest(),
         ids: rendered.headings.iter().map(|heading| heading.id.clone()).collect(),
         rendered: Arc::new(Shelved::new(rendered)),
         unnumbered,
-        links: Arc::new(std::mem::take(&mut fields.links)),
-        html: Arc::new(std::mem::take(&mut fields.html)),
+        links: if links.is_empty() { Arc::clone(&nothing.links) } else { Arc::new(links) },
+        html: if html.is_empty() { Arc::clone(&nothing.html) } else { Arc::new(html) },
         outline,
-        fields,
+        fields: if is_led { Arc::new(fields) } else { Arc::clone(&nothing.fields) },
         summary,
     }
 }
