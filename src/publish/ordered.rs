@@ -139,6 +139,12 @@ pub fn same(host: &dyn Host, remote: &Remote, manifest: &Manifest, target: &str)
 pub fn publish(job: &Job, remote: &Remote) -> Result<(u32, Option<Diagnostic>), Diagnostic> {
     let host = job.host;
     let told = |trouble: Trouble| trouble.diagnostic(&job.target.name);
+    let lost = || Diagnostic::new("publish-lock-lost").with("target", &*job.target.name);
+    let is_held = || lock::is_held(host, job.owner).map_err(told);
+    // What was there when this one had the lock is nobody else's.
+    if !remote.gone.is_empty() && !is_held()? {
+        return Err(lost());
+    }
     for gone in &remote.gone {
         host.remove_folder(&format!("{RELEASES}/{gone}")).map_err(told)?;
     }
@@ -159,15 +165,12 @@ pub fn publish(job: &Job, remote: &Remote) -> Result<(u32, Option<Diagnostic>), 
         job.progress.step();
         Ok(())
     })?;
-    let listed = remote.ledger.iter().flat_map(|ledger| &ledger.releases).map(|release| release.id);
-    let id = listed.chain(remote.folders.iter().copied()).max().unwrap_or(0) + 1;
-    let folder = Release::folder(id);
-    host.create_folder(&folder).map_err(told)?;
-    for (name, bytes) in job.own {
-        host.upload(&format!("{folder}/{name}"), bytes).map_err(told)?;
+    let id = number(job, remote).map_err(told)?;
+    for (name, bytes) in job.own.iter().skip(1) {
+        host.upload(&format!("{}/{name}", Release::folder(id)), bytes).map_err(told)?;
     }
-    if !lock::is_held(host, job.owner).map_err(told)? {
-        return Err(Diagnostic::new("publish-lock-lost").with("target", &*job.target.name));
+    if !is_held()? {
+        return Err(lost());
     }
     let mut ledger = job.enter(id, remote)?;
     ledger.seen = Some(id);
@@ -184,10 +187,32 @@ pub fn publish(job: &Job, remote: &Remote) -> Result<(u32, Option<Diagnostic>), 
     Ok((id, left))
 }
 
+/// Takes a number that nobody else has taken, by the first of the files that publishing adds.
+fn number(job: &Job, remote: &Remote) -> Result<u32, Trouble> {
+    let listed = remote.ledger.iter().flat_map(|ledger| &ledger.releases).map(|release| release.id);
+    // Whoever began a release that was not listed may be about to go on with it.
+    let begun = remote.gone.iter().filter_map(|name| Release::id_of(name));
+    let mut id = listed.chain(remote.folders.iter().copied()).chain(begun).max().unwrap_or(0);
+    loop {
+        id += 1;
+        job.host.create_folder(&Release::folder(id))?;
+        let Some((name, bytes)) = job.own.first() else { return Ok(id) };
+        let path = format!("{}/{name}", Release::folder(id));
+        // Where an answer was lost on its way, the file is there, and our own.
+        if job.host.create(&path, bytes)? || job.host.read(&path)?.as_ref() == Some(bytes) {
+            return Ok(id);
+        }
+    }
+}
+
 /// Leads readers to a release whose contents are there.
 pub fn activate(host: &dyn Host, target: &Target, owner: &Owner, id: u32, remote: &Remote) -> Result<(), Diagnostic> {
     let told = |trouble: Trouble| trouble.diagnostic(&target.name);
-    let Some((_, wanted)) = release(host, id).map_err(told)? else { return Err(damaged(target, id)) };
+    let Some((text, wanted)) = release(host, id).map_err(told)? else { return Err(damaged(target, id)) };
+    let listed = remote.ledger.as_ref().and_then(|ledger| ledger.get(id));
+    if listed.is_some_and(|listed| listed.manifest != Sum::of(&text)) {
+        return Err(damaged(target, id));
+    }
     let own = OWN.iter().map(|name| Ok((*name, host.read(&format!("{}/{name}", Release::folder(id)))?)));
     let own: Vec<(&str, Option<Vec<u8>>)> = own.collect::<Result<_, Trouble>>().map_err(told)?;
     let own: Vec<(&str, Vec<u8>)> = own.into_iter().filter_map(|(name, bytes)| Some((name, bytes?))).collect();

@@ -211,8 +211,12 @@ fn two_in_turn_one_by_one() {
         }
         met += 1;
         for round in [2 - (first + second) % 2, 2, 1] {
-            publish(&host, &target, &site(round), &owner("one", 3 + round)).unwrap();
+            let id = publish(&host, &target, &site(round), &owner("one", 3 + round)).unwrap();
             assert_eq!(seen(root.path()), Some(site(round)), "steps {first} and {second}, round {round}");
+            // Its number leads to it from elsewhere too.
+            course::roll_back(&host, &target, &owner("one", 9), None).unwrap();
+            assert_eq!(course::roll_back(&host, &target, &owner("one", 10), id), Ok(id.unwrap()), "{first} {second}");
+            assert_eq!(seen(root.path()), Some(site(round)), "steps {first} and {second}, round {round} again");
         }
     }
     assert!(met > 400, "{met}");
