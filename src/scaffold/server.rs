@@ -127,6 +127,9 @@ fn place(served: &Served, at: usize) -> (String, String) {
 }
 
 fn types(server: &str) -> String {
+    if server == "caddy" {
+        return types_of_caddy();
+    }
     let line = |(ending, kind): &(&str, &str)| match server {
         "nginx" => format!("        {kind} {ending};\n"),
         "apache" => format!("    AddType {kind} .{ending}\n"),
@@ -139,6 +142,21 @@ fn types(server: &str) -> String {
         _ => String::new(),
     };
     TYPES.iter().map(line).collect()
+}
+
+/// Caddy is told a type by a matcher of its own: the endings of each.
+fn types_of_caddy() -> String {
+    let mut kinds: Vec<&str> = TYPES.iter().map(|(_, kind)| *kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let line = |(number, kind): (usize, &str)| {
+        let endings = TYPES.iter().filter(|(_, known)| *known == kind).map(|(ending, _)| format!(" *.{ending}"));
+        let is_told = media::is_charset_told(kind) || kind == "application/json";
+        let charset = if is_told { "; charset=utf-8" } else { "" };
+        let endings: String = endings.collect();
+        format!("\t@type{number} path{endings}\n\theader @type{number} Content-Type \"{kind}{charset}\"\n")
+    };
+    kinds.into_iter().enumerate().map(line).collect()
 }
 
 /// The rules by which Apache sends what is compressed: it has to be told the type of each ending.

@@ -137,6 +137,44 @@ pub fn try_get(port: u16, path: &str, host: &str, more: &str) -> Option<Answer> 
     length.is_none_or(|length: usize| length == body.len()).then_some(Answer { status, headers, body })
 }
 
+/// Caddy, which ends with the test.
+pub struct Caddy {
+    child: Child,
+    pub port: u16,
+}
+
+impl Caddy {
+    /// One with these settings for a port.
+    pub fn with(folder: &Path, settings: impl Fn(u16) -> String) -> Option<Caddy> {
+        let program = find("caddy")?;
+        for _ in 0..5 {
+            let port = free_port();
+            let file = folder.join("Caddyfile");
+            fs::write(&file, format!("{{\n\tadmin off\n}}\n{}", settings(port))).unwrap();
+            let mut call = Command::new(&program);
+            call.args(["run", "--adapter", "caddyfile", "--config"]).arg(&file);
+            call.env("XDG_CONFIG_HOME", folder).env("XDG_DATA_HOME", folder).env("HOME", folder);
+            let mut child =
+                call.stdin(Stdio::null()).stderr(fs::File::create(folder.join("log")).unwrap()).spawn().unwrap();
+            if answers(&mut child, port) {
+                return Some(Caddy { child, port });
+            }
+            let _ = child.kill();
+            let _ = child.wait();
+            let said = fs::read_to_string(folder.join("log")).unwrap();
+            assert!(said.contains("address already in use"), "caddy does not take its settings: {said}");
+        }
+        panic!("no port is free");
+    }
+}
+
+impl Drop for Caddy {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// Apache, which ends with the test.
 pub struct Apache {
     child: std::sync::Mutex<Child>,

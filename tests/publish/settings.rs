@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::server::{Apache, Nginx, get};
+use super::server::{Apache, Caddy, Nginx, get};
 use super::verify::publish;
 use crate::program::{self, Files};
 
@@ -33,7 +33,7 @@ fn laid(root: &Path, server: &str) -> String {
     fs::read_to_string(root.join(run.stdout.trim())).unwrap().replace("/srv/www/bulletin", &root.display().to_string())
 }
 
-/// What holds for both servers.
+/// What holds for all servers.
 fn tried(port: u16, edition: &str, scope: &str) {
     let page = get(port, "/", "");
     assert_eq!((page.status, String::from_utf8_lossy(&page.body).into_owned()), (200, format!("<p>{edition}</p>")));
@@ -130,4 +130,24 @@ fn apache_takes_them() {
     let shut = part(&settings, "internal").replace("127.0.0.0/8 ", "");
     let apache = Apache::with(root.path(), |port| own(shut.clone(), port)).unwrap();
     assert_eq!(get(apache.port, "/", "").status, 403);
+}
+
+#[test]
+fn caddy_takes_them() {
+    let root = tempfile::tempdir().unwrap();
+    let settings = laid(root.path(), "caddy");
+    let own = |text: String, port: u16| {
+        let line = |line: &str| match line.starts_with("http://") {
+            true => format!("http://:{port} {{\n\tbind 127.0.0.1\n"),
+            false => format!("{line}\n"),
+        };
+        text.lines().map(line).collect::<String>()
+    };
+    for (edition, scope) in [("public", "public, "), ("internal", "private, ")] {
+        let Some(caddy) = Caddy::with(root.path(), |port| own(part(&settings, edition), port)) else { return };
+        tried(caddy.port, edition, scope);
+    }
+    let shut = part(&settings, "internal").replace("127.0.0.0/8 ", "");
+    let caddy = Caddy::with(root.path(), |port| own(shut.clone(), port)).unwrap();
+    assert_eq!(get(caddy.port, "/", "").status, 403);
 }
