@@ -84,7 +84,9 @@ pub fn survey(host: &dyn Host, wanted: Wanted, target: &str) -> Result<Remote, D
     remote.stock.contents = contents.into_iter().map(|entry| (entry.name, entry.length)).collect();
     remote.stock.notes = notes(host).map_err(told)?;
     let Some(text) = host.read(&format!("{CURRENT}/{}", manifest::NAME)).map_err(told)? else {
-        let is_free = remote.stock.is_open() || host.list(CURRENT).map_err(told)?.unwrap_or_default().is_empty();
+        // Where the list is ours, so is what stands there, whatever somebody has removed of it.
+        let is_own = remote.ledger.is_some() || remote.stock.is_open();
+        let is_free = is_own || host.list(CURRENT).map_err(told)?.unwrap_or_default().is_empty();
         return if is_free { Ok(remote) } else { Err(fault("publish-occupied").with("path", CURRENT)) };
     };
     let id = seen(remote.ledger.as_ref(), Sum::of(&text));

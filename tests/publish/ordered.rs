@@ -79,6 +79,10 @@ fn releases_one_by_one() {
     fs::write(root.path().join("current/strange.html"), "by hand").unwrap();
     assert_eq!(publish(&host, &target, &site(5), &owner("one", 9)), Ok(Some(7)));
     assert_eq!(seen(root.path()), Some(site(5)));
+    fs::remove_file(root.path().join("current/jianbao.json")).unwrap();
+    fs::write(root.path().join("current/strange.html"), "by hand").unwrap();
+    assert_eq!(publish(&host, &target, &site(5), &owner("one", 10)), Ok(Some(7)));
+    assert_eq!(seen(root.path()), Some(site(5)));
     assert_eq!(names(root.path()), ["current", "objects", "releases", "releases.json"]);
 }
 
