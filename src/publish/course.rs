@@ -76,12 +76,13 @@ pub fn draft(host: &dyn Host, target: &Target, manifest: &Manifest, leave: &Leav
     let seen = remote.current.and_then(|current| current.id);
     let mut step = Step::Publish;
     if target.switch == Switch::Order {
-        // Where two published at once it may be that the list or the folder of what is seen is not there.
-        let is_known = seen.is_some_and(|id| remote.folders.contains(&id));
-        let is_seen = |base: &Base| is_same(base) && is_known && !remote.stock.is_open();
-        step = match remote.base.as_ref().is_some_and(is_seen) {
-            true => Step::Nothing,
-            false => ordered::same(host, &remote, manifest, &target.name)?.map_or(Step::Publish, Step::Switch),
+        let is_seen = |base: &Base| is_same(base) && !remote.stock.is_open();
+        let is_seen = remote.base.as_ref().is_some_and(is_seen);
+        // What is seen may be gone from the list, or from where it is copied from: then it could not be gone back to.
+        step = match ordered::same(host, &remote, manifest, &target.name)? {
+            Some(id) if is_seen && Some(id) == seen => Step::Nothing,
+            Some(id) => Step::Switch(id),
+            None => Step::Publish,
         };
     } else if let Some(base) = &remote.base {
         if is_same(base) {

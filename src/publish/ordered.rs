@@ -127,10 +127,10 @@ pub fn same(host: &dyn Host, remote: &Remote, manifest: &Manifest, target: &str)
     let seen = remote.current.and_then(|current| current.id);
     let last = remote.folders.last().copied().filter(|last| Some(*last) >= seen);
     for id in seen.iter().chain(&last) {
+        let Some(listed) = remote.ledger.as_ref().and_then(|ledger| ledger.get(*id)) else { continue };
         let found = release(host, *id).map_err(|trouble| trouble.diagnostic(target))?;
-        let is_same =
-            |found: &Manifest| found.files == manifest.files && found.files.values().all(|file| remote.stock.has(file));
-        if found.is_some_and(|(_, found)| is_same(&found)) {
+        let found = found.filter(|(text, _)| listed.manifest == Sum::of(text)).map(|(_, manifest)| manifest.files);
+        if found.is_some_and(|found| found == manifest.files && found.values().all(|file| remote.stock.has(file))) {
             return Ok(Some(*id));
         }
     }

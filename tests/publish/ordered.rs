@@ -100,6 +100,13 @@ fn what_is_not_there_whole_is_not_led_to() {
     // What is published anew is sent anew.
     assert_eq!(publish(&host, &target, &site(1), &owner("one", 3)), Ok(Some(3)));
     assert_eq!(course::roll_back(&host, &target, &owner("one", 9), Some(1)), Ok(1));
+    // And so is what readers see, for whoever goes back to it.
+    let sum = jianbao::publish::manifest::File::of(site(1)["p/1.css"].as_bytes()).sha256;
+    fs::remove_file(root.path().join(format!("objects/{sum}"))).unwrap();
+    assert_eq!(publish(&host, &target, &site(1), &owner("one", 5)), Ok(Some(4)));
+    assert_eq!(course::roll_back(&host, &target, &owner("one", 9), Some(2)), Ok(2));
+    assert_eq!(course::roll_back(&host, &target, &owner("one", 9), Some(4)), Ok(4));
+    assert_eq!(seen(root.path()), Some(site(1)));
 }
 
 #[test]
