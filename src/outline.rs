@@ -20,6 +20,7 @@ use crate::site::PageId;
 use crate::source::Span;
 use crate::value::{Map, Value};
 use serde::{Deserialize, Serialize};
+
 /// What the text of a page leads to. Paths are in order, each once.
 #[derive(Default, Serialize, Deserialize)]
 pub struct Outline {

@@ -215,9 +215,11 @@ pub fn activate(host: &dyn Host, target: &Target, owner: &Owner, id: u32, remote
     if listed.is_some_and(|listed| listed.manifest != Sum::of(&text)) {
         return Err(damaged(target, id));
     }
-    let own = OWN.iter().map(|name| Ok((*name, host.read(&format!("{}/{name}", Release::folder(id)))?)));
-    let own: Vec<(&str, Option<Vec<u8>>)> = own.collect::<Result<_, Trouble>>().map_err(told)?;
-    let own: Vec<(&str, Vec<u8>)> = own.into_iter().filter_map(|(name, bytes)| Some((name, bytes?))).collect();
+    let mut own = vec![(manifest::NAME, text)];
+    for name in OWN.into_iter().filter(|name| *name != manifest::NAME) {
+        let bytes = host.read(&format!("{}/{name}", Release::folder(id))).map_err(told)?;
+        own.extend(bytes.map(|bytes| (name, bytes)));
+    }
     lead(host, (target, owner), (id, &wanted, &own), remote, &remote.stock)?;
     let Some(mut ledger) = remote.ledger.clone() else { return Ok(()) };
     if ledger.seen != Some(id) {
@@ -246,7 +248,7 @@ fn lead(
 ) -> Result<(), Diagnostic> {
     let told = |trouble: Trouble| trouble.diagnostic(&target.name);
     let (none, sound) = (Files::new(), BTreeSet::new());
-    let (mut there, disturbed) =
+    let (there, disturbed) =
         remote.base.as_ref().map_or((&none, &sound), |base| (&base.manifest.files, &base.disturbed));
     let mut plan = diff::diff(&wanted.files, there, disturbed);
     if plan.uploads.iter().any(|upload| !stock.has(&upload.file)) {
@@ -255,12 +257,11 @@ fn lead(
     let note = format!("{NOTE}{}", owner.once);
     let text = format!("{id} {}", Sum::of(wanted.text().as_bytes()));
     let is_known = announce(host, &note, &text, &remote.stock.notes).map_err(told)?;
-    // What was seen at first holds as long as nobody has led readers anywhere since.
+    // What was seen at first holds as long as nobody has led readers anywhere since; else nothing of it can be believed.
     let now = host.read(&format!("{CURRENT}/{}", manifest::NAME)).map_err(told)?;
     let then = remote.base.as_ref().map(|base| base.manifest.text());
     if !is_known || now.as_deref() != then.as_deref().map(str::as_bytes) {
-        there = &none;
-        plan = diff::diff(&wanted.files, there, &sound);
+        plan = diff::diff(&wanted.files, there, &there.keys().cloned().collect());
     }
     host.create_folder(CURRENT).map_err(told)?;
     for folder in folders_of(plan.uploads.iter().map(|upload| &upload.path)) {

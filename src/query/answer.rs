@@ -106,9 +106,7 @@ impl Reader {
             Query::Terms(first) => self.terms_parts(&mut parts, &first.0, first.1),
             Query::Term(named) => {
                 let (taxonomy, name) = &**named;
-                let at = site.taxonomies.iter().position(|list| list.name == *taxonomy);
-                let term = at.and_then(|at| site.taxonomies.get(at)?.terms.get(self.term_at(at, name)?));
-                let Some(term) = term else { return nothing() };
+                let Some(term) = self.named_term(taxonomy, name) else { return nothing() };
                 parts.text(&term.name).text(&term.url).number(term.pages.len());
             }
             Query::Archives => {

@@ -4,7 +4,7 @@
 
 use super::{Reader, Sort, Wanted};
 use crate::resolve::names::{self, By};
-use crate::site::{PageId, SectionId, TermList};
+use crate::site::{PageId, SectionId, Term, TermList};
 
 impl Reader {
     /// See [`Reader::pages`].
@@ -58,6 +58,12 @@ impl Reader {
         let taxonomy = self.taxonomy_at(name);
         let term = wanted.term.as_ref().and_then(|term| self.term_at(taxonomy?, term));
         Some((taxonomy, term))
+    }
+
+    /// A term by the names of both.
+    pub(super) fn named_term(&self, taxonomy: &str, term: &str) -> Option<&Term> {
+        let at = self.site.taxonomies.iter().position(|list| list.name == taxonomy)?;
+        self.site.taxonomies.get(at)?.terms.get(self.term_at(at, term)?)
     }
 
     /// The place of a term by its name among those of the taxonomy at a place. Each list page of a term asks for it, so that terms

@@ -533,8 +533,7 @@ impl Reader {
                 Listed { all: &section.pages, per_list: section.paginate, is_short: false, first: &section.output }
             }
             List::Term(taxonomy, term) => {
-                let at = self.site.taxonomies.iter().position(|list| list.name == *taxonomy)?;
-                let term = self.site.taxonomies.get(at)?.terms.get(self.term_at(at, term)?)?;
+                let term = self.named_term(taxonomy, term)?;
                 Listed { all: &term.pages, per_list, is_short: false, first: &term.output }
             }
             List::Archive(None) => short(self.site.latest.as_slice(), crate::plan::ARCHIVE),

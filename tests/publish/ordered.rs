@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 use jianbao::config::targets::{Switch, Target};
@@ -173,6 +173,12 @@ fn two_at_a_time_one_by_one() {
     }
 }
 
+/// Lets another thread go on, and waits until it says so.
+fn hand_over(to: &Sender<()>, from: &Mutex<Receiver<()>>) {
+    to.send(()).unwrap();
+    from.lock().unwrap().recv().unwrap();
+}
+
 /// One publishes and is stopped at a step; another one breaks the lock, and at a step of his the first goes on to his end. `false`
 /// where the first has no such step.
 fn in_turn(host: &Folder, target: &Target, first: usize, second: usize) -> bool {
@@ -186,22 +192,14 @@ fn in_turn(host: &Folder, target: &Target, first: usize, second: usize) -> bool 
     thread::scope(|scope| {
         scope.spawn(|| {
             let (begin, end) = (begin, end);
-            let handed = || {
-                begin.send(()).unwrap();
-                goes_on.lock().unwrap().recv().unwrap();
-            };
             course::lock(host, target, &owner("one", 1), false).unwrap();
-            course(&owner("one", 1), first, &site(1), &handed);
+            course(&owner("one", 1), first, &site(1), &|| hand_over(&begin, &goes_on));
             let _ = end.send(());
         });
         let is_met = begun.recv().is_ok();
         if is_met {
-            let handed = || {
-                go_on.send(()).unwrap();
-                ended.lock().unwrap().recv().unwrap();
-            };
             course::lock(host, target, &owner("two", 2), true).unwrap();
-            course(&owner("two", 2), second, &site(2), &handed);
+            course(&owner("two", 2), second, &site(2), &|| hand_over(&go_on, &ended));
             let _ = go_on.send(());
         }
         is_met

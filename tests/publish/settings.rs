@@ -79,27 +79,36 @@ fn part(settings: &str, edition: &str) -> String {
     if edition == "public" { public.to_owned() } else { format!("{head}\n# 内部版{internal}") }
 }
 
+/// Settings of which each line is written anew.
+fn rewritten(text: &str, line: impl Fn(&str) -> Option<String>) -> String {
+    text.lines().map(|own| line(own).unwrap_or_else(|| own.to_owned()) + "\n").collect()
+}
+
+/// Each edition by itself in a server that `start` starts, and that the internal one is shut where `lets_in` is not among its settings.
+fn tried_in<S>(settings: &str, lets_in: &str, start: impl Fn(&str) -> Option<S>, port: fn(&S) -> u16) {
+    // Whatever stands at the same port is told apart by name: one edition at a time is asked by address.
+    for (edition, scope) in [("public", "public, "), ("internal", "private, ")] {
+        let Some(server) = start(&part(settings, edition)) else { return };
+        tried(port(&server), edition, scope);
+    }
+    let (open, shut) = (part(settings, "internal"), part(settings, "internal").replace(lets_in, ""));
+    assert_ne!(open, shut);
+    assert_eq!(get(port(&start(&shut).unwrap()), "/", "").status, 403);
+}
+
 #[test]
 fn nginx_takes_them() {
     let root = tempfile::tempdir().unwrap();
     let settings = laid(root.path(), "nginx");
-    let own = |text: String, port: u16| {
-        let lines = text.lines().filter(|line| !line.contains("listen [::]"));
-        let line = |line: &str| match line.trim_start().starts_with("listen ") {
-            true => format!("listen 127.0.0.1:{port};\n"),
-            false => format!("{line}\n"),
-        };
-        lines.map(line).collect::<String>()
+    let own = |text: &str, port: u16| {
+        rewritten(text, |line| match line.trim_start() {
+            line if line.contains("listen [::]") => Some(String::new()),
+            line if line.starts_with("listen ") => Some(format!("listen 127.0.0.1:{port};")),
+            _ => None,
+        })
     };
-    // Whatever stands at the same port is told apart by name: one edition at a time is asked by address.
-    for (edition, scope) in [("public", "public, "), ("internal", "private, ")] {
-        let Some(nginx) = Nginx::with(root.path(), |port| own(part(&settings, edition), port)) else { return };
-        tried(nginx.port, edition, scope);
-    }
-    let shut = part(&settings, "internal").replace("allow 127.0.0.0/8;", "");
-    let nginx = Nginx::with(root.path(), |port| own(shut.clone(), port)).unwrap();
-    assert_eq!(get(nginx.port, "/", "").status, 403);
-    drop(nginx);
+    let start = |text: &str| Nginx::with(root.path(), |port| own(text, port));
+    tried_in(&settings, "allow 127.0.0.0/8;", start, |nginx| nginx.port);
     // And as it is, but for the places.
     let whole = Nginx::with(root.path(), |port| {
         settings
@@ -108,46 +117,34 @@ fn nginx_takes_them() {
             .replace("listen 8081;", "")
             .replace("listen [::]:8081;", "")
     });
-    assert_eq!(get(whole.unwrap().port, "/", "").body, b"<p>public</p>");
+    let Some(whole) = whole else { return };
+    assert_eq!(get(whole.port, "/", "").body, b"<p>public</p>");
 }
 
 #[test]
 fn apache_takes_them() {
     let root = tempfile::tempdir().unwrap();
     let settings = laid(root.path(), "apache");
-    let own = |text: String, port: u16| {
-        let lines = text.lines().filter(|line| !line.starts_with("Listen "));
-        let line = |line: &str| match line.starts_with("<VirtualHost ") {
-            true => format!("Listen 127.0.0.1:{port}\n<VirtualHost 127.0.0.1:{port}>\n"),
-            false => format!("{line}\n"),
-        };
-        lines.map(line).collect::<String>()
+    let own = |text: &str, port: u16| {
+        rewritten(text, |line| match line {
+            line if line.starts_with("Listen ") => Some(String::new()),
+            line if line.starts_with("<VirtualHost ") => {
+                Some(format!("Listen 127.0.0.1:{port}\n<VirtualHost 127.0.0.1:{port}>"))
+            }
+            _ => None,
+        })
     };
-    for (edition, scope) in [("public", "public, "), ("internal", "private, ")] {
-        let Some(apache) = Apache::with(root.path(), |port| own(part(&settings, edition), port)) else { return };
-        tried(apache.port, edition, scope);
-    }
-    let shut = part(&settings, "internal").replace("127.0.0.0/8 ", "");
-    let apache = Apache::with(root.path(), |port| own(shut.clone(), port)).unwrap();
-    assert_eq!(get(apache.port, "/", "").status, 403);
+    let start = |text: &str| Apache::with(root.path(), |port| own(text, port));
+    tried_in(&settings, "127.0.0.0/8 ", start, |apache| apache.port);
 }
 
 #[test]
 fn caddy_takes_them() {
     let root = tempfile::tempdir().unwrap();
     let settings = laid(root.path(), "caddy");
-    let own = |text: String, port: u16| {
-        let line = |line: &str| match line.starts_with("http://") {
-            true => format!("http://:{port} {{\n\tbind 127.0.0.1\n"),
-            false => format!("{line}\n"),
-        };
-        text.lines().map(line).collect::<String>()
+    let own = |text: &str, port: u16| {
+        rewritten(text, |line| line.starts_with("http://").then(|| format!("http://:{port} {{\n\tbind 127.0.0.1")))
     };
-    for (edition, scope) in [("public", "public, "), ("internal", "private, ")] {
-        let Some(caddy) = Caddy::with(root.path(), |port| own(part(&settings, edition), port)) else { return };
-        tried(caddy.port, edition, scope);
-    }
-    let shut = part(&settings, "internal").replace("127.0.0.0/8 ", "");
-    let caddy = Caddy::with(root.path(), |port| own(shut.clone(), port)).unwrap();
-    assert_eq!(get(caddy.port, "/", "").status, 403);
+    let start = |text: &str| Caddy::with(root.path(), |port| own(text, port));
+    tried_in(&settings, "127.0.0.0/8 ", start, |caddy| caddy.port);
 }
