@@ -53,6 +53,14 @@ pub struct Job<'a> {
 /// A file of the manifest.
 type Listed<'f> = (&'f String, &'f File);
 
+/// How some files get there.
+enum Way<'f> {
+    /// Somebody brings them, of each only what differs from the one that is there.
+    Carried(&'f dyn Carrier, Vec<Listed<'f>>),
+    /// They are sent as they are.
+    Sent(Vec<Listed<'f>>),
+}
+
 /// A folder in which a release is put together.
 #[derive(Default)]
 struct Begun {
@@ -235,16 +243,24 @@ impl Job<'_> {
             self.do_it(self.host.all(&std::mem::take(&mut before)))?;
             far.extend(self.link(next, base, &near)?);
         }
-        if let Some(carrier) = self.host.carrier().filter(|_| !far.is_empty()) {
-            self.do_it(self.host.all(&std::mem::take(&mut before)))?;
-            self.carry(carrier, next, &std::mem::take(&mut far), base)?;
-        }
-        let mut loads = loads(far);
+        // A carrier has nothing to save where nothing like a file is there yet, and takes his time for it. Whether he can come at all is
+        // to be known from the first publishing on, for which he is asked even so.
+        let carrier = self.host.carrier();
+        let is_like = |path: &String| base.is_some_and(|base| base.manifest.files.contains_key(path));
+        let (carried, sent): (Vec<_>, Vec<_>) =
+            far.into_iter().partition(|(path, _)| carrier.is_some() && is_like(path));
+        let mut loads = loads(sent);
         let last = loads.pop().unwrap_or_default();
-        if !loads.is_empty() {
+        let carrier = carrier.filter(|_| base.is_none() || !carried.is_empty());
+        let carriage = carrier.map(|carrier| Way::Carried(carrier, carried));
+        let ways: Vec<Way> = carriage.into_iter().chain(loads.into_iter().map(Way::Sent)).collect();
+        if !ways.is_empty() {
             self.do_it(self.host.all(&std::mem::take(&mut before)))?;
         }
-        each(&loads, self.target.at_once, |load| self.send(next, Vec::new(), load, &[]).map(|_| ()))?;
+        each(&ways, self.target.at_once, |way| match way {
+            Way::Carried(carrier, files) => self.carry(*carrier, next, files, base),
+            Way::Sent(load) => self.send(next, Vec::new(), load, &[]).map(|_| ()),
+        })?;
         // The manifest comes last: whatever is younger than it was changed by somebody else.
         let lock = self.send(next, before, &last, self.own)?;
         self.hold(lock.as_deref())

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jianbao::config::targets::Switch;
@@ -162,6 +162,30 @@ fn what_arrives_late_arrives_nowhere() {
     late.wait().unwrap();
     assert_eq!(seen(&place), Some(third));
     assert_eq!(names(&place.join("releases")), ["0001", "0002"]);
+}
+
+/// It brings what is much like a file that is there. All else is sent at the same time; from the first time on it has to be able to come.
+#[test]
+fn what_is_new_is_not_carried() {
+    struct Watched<'a>(&'a Sftp, Mutex<Vec<String>>);
+    impl Carrier for Watched<'_> {
+        fn carry(&self, load: &Load) -> Result<(), Trouble> {
+            self.1.lock().unwrap().push(load.paths.join(" "));
+            self.0.carry(load)
+        }
+    }
+    let Some((server, from)) = start() else { return };
+    let (host, target) = (host(&server, server.port, from.path()), target(Switch::Link));
+    let watched = Watched(&host, Mutex::default());
+    let place = Carried { host: &host, carrier: &watched };
+    let rounds =
+        [&[("a", "1"), ("b", "1")][..], &[("a", "2"), ("b", "1"), ("c", "2")], &[("a", "2"), ("b", "1"), ("d", "3")]];
+    for (round, site) in (1..).zip(rounds) {
+        let site = laid(from.path(), texts(site));
+        assert_eq!(publish(&place, &target, &site, &owner("one", round)), Ok(Some(round as u32)));
+        assert_eq!(seen(&server.at("www")), Some(site));
+    }
+    assert_eq!(watched.1.into_inner().unwrap(), ["", "a"]);
 }
 
 /// A file that is something else when it has been brought is noticed, and so is one that it does not take for a file.
